@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CmscSiteConfig(AppConfig):
+    name = "cmsc_site"

@@ -1,0 +1,116 @@
+"""What the environment must say before the site starts, and a sentence for each way it may not."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE_WORDS = {"1", "on", "true", "yes"}
+FALSE_WORDS = {"0", "off", "false", "no", ""}
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+_LINE = re.compile(r"^(export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=")
+
+
+class Environment(environ.Env):
+    """django-environ, with the variable's name in every complaint."""
+
+    def get_value(self, var, *args, **kwargs):
+        """Return the variable's value; ImproperlyConfigured names the variable that is wrong."""
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except (ValueError, TypeError, LookupError) as error:
+            raise ImproperlyConfigured(f"{var} cannot be read: {error}.") from error
+
+    def bool(self, var, *, default=False):
+        """Return True for on, yes, true, 1 and False for off, no, false, 0; refuse other words."""
+        word = self.str(var, default="on" if default else "off").strip().lower()
+        if word not in TRUE_WORDS | FALSE_WORDS:
+            raise ImproperlyConfigured(f"{var} is {word!r}; it must be on or off.")
+        return word in TRUE_WORDS
+
+    def db(self, var, *, default):
+        """Return Django's database settings for the address in the variable."""
+        try:
+            settings = super().db(var, default=default)
+        except (ValueError, KeyError) as error:
+            raise ImproperlyConfigured(f"{var} cannot be read: {error}.") from error
+        if not settings.get("ENGINE") or not settings.get("NAME"):
+            raise ImproperlyConfigured(
+                f"{var} must be an address such as sqlite:////srv/site.sqlite3 "
+                "or postgres://user:password@host/name."
+            )
+        return settings
+
+    def email_url(self, var, *, default):
+        """Return Django's mail settings for the address in the variable."""
+        try:
+            return super().email_url(var, default=default)
+        except (ValueError, KeyError) as error:
+            raise ImproperlyConfigured(
+                f"{var} must be an address such as smtp+tls://user:password@host:587: {error}."
+            ) from error
+
+
+def read_environment_file(path: Path) -> None:
+    """Read `path` into the environment where it exists; what is set already stays.
+
+    Raises ImproperlyConfigured naming the line that is not `NAME=value`, so that a slip of the
+    pen is not silently passed over.
+    """
+    if not path.is_file():
+        return
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if line.strip() and not line.lstrip().startswith("#") and not _LINE.match(line.lstrip()):
+            name = line.split()[0]
+            raise ImproperlyConfigured(
+                f"{path.name}, line {number}: {name!r} is not of the form NAME=value."
+            )
+    environ.Env.read_env(path)
+
+
+def check_environment(
+    *, secret_key: str, debug: bool, site_url: str, sample_content: bool
+) -> None:
+    """Raise ImproperlyConfigured, with what to set, when the settings are missing or unsafe."""
+    if not secret_key:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Put SECRET_KEY= and 50 or more random characters into .env, "
+            "or let `make run` write one."
+        )
+    if len(secret_key) < 50 or len(set(secret_key)) < 5:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is too short or too plain: it needs 50 or more random characters."
+        )
+    address = urlsplit(site_url)
+    try:
+        address.port  # noqa: B018 - reading it raises when it is not a number
+    except ValueError:
+        address = urlsplit("")
+    if (
+        address.scheme not in {"http", "https"}
+        or not address.hostname
+        or address.path
+        or address.query
+    ):
+        raise ImproperlyConfigured(
+            f"SITE_URL is {site_url!r}; it must be the site's public address without a path, "
+            "such as https://www.example.org."
+        )
+    if address.hostname in LOCAL_HOSTS:
+        return
+    if address.scheme == "http":
+        raise ImproperlyConfigured(
+            f"SITE_URL is {site_url!r}: a public site must be served over https. "
+            "Set SITE_URL to its https:// address."
+        )
+    if debug:
+        raise ImproperlyConfigured(
+            "DEBUG is on while SITE_URL is a public address. Set DEBUG=off, "
+            "or SITE_URL=http://localhost:8000."
+        )
+    if sample_content:
+        raise ImproperlyConfigured(
+            "SAMPLE_CONTENT is on while SITE_URL is a public address. Set SAMPLE_CONTENT=off."
+        )

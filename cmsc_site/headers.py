@@ -1,0 +1,76 @@
+"""The headers that every answer carries: who may keep it, and what it may load."""
+
+from collections.abc import Callable
+
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+STAFF_PATHS = ("/admin/",)
+
+
+class CacheHeadersMiddleware:
+    """Say who may keep an answer.
+
+    An answer to a visitor without a session may be kept by anyone: for no time by the browser,
+    which asks again with the ETag and is told in a few bytes that nothing changed, and for a
+    short time by a shared cache. Anything else is for the one who asked alone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.has_header("Cache-Control"):
+            return response
+        if is_private(request, response):
+            patch_cache_control(response, private=True, no_store=True)
+        elif response.status_code < 400:
+            seconds = settings.PAGE_SHARED_CACHE_SECONDS
+            patch_cache_control(
+                response,
+                public=True,
+                max_age=0,
+                s_maxage=seconds,
+                stale_while_revalidate=seconds,
+                stale_if_error=86_400,
+            )
+        else:
+            patch_cache_control(response, no_store=True)
+        return response
+
+
+def is_private(request: HttpRequest, response: HttpResponse) -> bool:
+    """Tell whether the answer may differ from the one that another visitor would get."""
+    return (
+        request.method not in {"GET", "HEAD"}
+        or settings.SESSION_COOKIE_NAME in request.COOKIES
+        or bool(response.cookies)
+        or "Cookie" in response.get("Vary", "")
+        or request.path.startswith(STAFF_PATHS)
+    )
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """Give the editing pages the policy under which Wagtail works, and all others the strict one.
+
+    A page shown to someone with the userbar gets Wagtail's policy too, since the userbar is a
+    part of Wagtail.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Set the header, and tell caches nothing of it: a signed-in answer is never kept."""
+        if request.path.startswith(STAFF_PATHS) or _shows_userbar(request):
+            response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY["DIRECTIVES"]
+        return super().process_response(request, response)
+
+
+def _shows_userbar(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return (
+        settings.SESSION_COOKIE_NAME in request.COOKIES
+        and user is not None
+        and user.has_perm("wagtailadmin.access_admin")
+    )

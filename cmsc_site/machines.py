@@ -1,0 +1,98 @@
+"""Answers meant for machines: robots.txt, security.txt, the web manifest, renditions."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.templatetags.static import static
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from django.views.static import serve as serve_file
+
+from pages.chrome import chrome_for
+from pages.metadata import absolute
+from pages.social_image import social_image, title_of
+
+PAPER, INK = "#fbf7f0", "#0a4347"
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Answer robots.txt: everything public may be read; the rest is not worth the visit."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /account/",
+        "Disallow: /search/",
+        "",
+        f"Sitemap: {absolute('/sitemap.xml')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Answer security.txt (RFC 9116): where to report a weakness; 404 while nobody is named.
+
+    The contact is the site's setting or the address that staff gave in the admin.
+    """
+    contact = settings.SECURITY_CONTACT or chrome_for(request).organisation.email
+    if not contact:
+        raise Http404
+    if "@" in contact and ":" not in contact:
+        contact = f"mailto:{contact}"
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=180)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {settings.LANGUAGE_CODE}",
+        f"Canonical: {absolute('/.well-known/security.txt')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def web_manifest(request: HttpRequest) -> HttpResponse:
+    """Answer the web app manifest: the site's name, colours and icons for a home screen."""
+    organisation = chrome_for(request).organisation
+    icons = [("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any")]
+    icons.append(("icon-maskable-512.png", "512x512", "maskable"))
+    return JsonResponse(
+        {
+            "name": organisation.name,
+            "short_name": organisation.short_name,
+            "start_url": "/",
+            "display": "minimal-ui",
+            "background_color": PAPER,
+            "theme_color": INK,
+            "icons": [
+                {"src": static(f"img/{name}"), "sizes": sizes, "type": "image/png", "purpose": use}
+                for name, sizes, use in icons
+            ],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+@require_safe
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def social_picture(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer with the picture that is drawn from the signed title in the address."""
+    title = title_of(token)
+    if title is None:
+        raise Http404
+    return HttpResponse(social_image(title), content_type="image/png")
+
+
+@require_safe
+@cache_control(public=True, max_age=2_592_000)
+def rendition(request: HttpRequest, path: str) -> FileResponse:
+    """Answer with a picture as a page shows it.
+
+    Of all that is uploaded only the renditions are here: an original may hold the place where
+    it was taken, and documents are given out by Wagtail, which knows who may have them.
+    """
+    return serve_file(request, f"images/{path}", document_root=settings.MEDIA_ROOT)

@@ -1,0 +1,41 @@
+"""All addresses of the site; whatever is not named here is a page's."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.decorators.http import require_safe
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from accounts.views import admin_sign_in
+from cmsc_site import errors, health, machines
+from pages.views import search
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ReadyView.as_view(), name="readyz"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", require_safe(sitemap), name="sitemap"),
+    path("manifest.webmanifest", machines.web_manifest, name="web_manifest"),
+    path(".well-known/security.txt", machines.security_txt, name="security_txt"),
+    path("social/<str:token>.png", machines.social_picture, name="social_image"),
+    path("media/images/<path:path>", machines.rendition, name="rendition"),
+    path("search/", search, name="search"),
+    path("account/", include("accounts.urls")),
+    path("admin/login/", admin_sign_in, name="admin_sign_in"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+
+if settings.DEBUG and not settings.TESTING:
+    from debug_toolbar.toolbar import debug_toolbar_urls
+
+    urlpatterns += debug_toolbar_urls()
+
+urlpatterns += [path("", include(wagtail_urls))]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error

@@ -1,0 +1,1 @@
+"""The first content of the site and how it is loaded."""

@@ -1,0 +1,28 @@
+"""Load the first content."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from pages.content.loader import SITE_FILE, ContentError, load_site
+
+
+class Command(BaseCommand):
+    """Loads what was never loaded before, and leaves everything else as staff have made it."""
+
+    help = "Load the first content of the site; what was loaded before is left as it is."
+
+    def add_arguments(self, parser) -> None:
+        """Take another file than the site's own."""
+        parser.add_argument("--file", type=Path, default=SITE_FILE, help="a TOML file")
+
+    def handle(self, *args, file: Path, **options) -> None:
+        """Load, and say what was loaded; end with the reason when nothing could be."""
+        try:
+            done = load_site(file)
+        except ContentError as error:
+            raise CommandError(f"Nothing was changed. {error}") from error
+        if done:
+            self.stdout.write(f"Loaded {len(done)} items: {', '.join(done)}.")
+        else:
+            self.stdout.write("The content is loaded already: nothing to do.")

@@ -1,0 +1,169 @@
+"""What all page types share: how they are described, found, linked to and cached."""
+
+from functools import cached_property
+from http import HTTPMethod
+
+from django.db import models
+from django.db.models import Max, Min, Q
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
+
+from pages.generation import fragment_key
+from pages.metadata import Crumb, Metadata, absolute, page_metadata
+from pages.visibility import public
+
+
+HOME_DEPTH = 2  # the tree's root is 1
+
+
+class BasePage(Page):
+    """The base of every page type.
+
+    What a page shows may depend on the page and the date alone, never on who asks for it.
+    """
+
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
+    schema_type = "WebPage"
+
+    social_image = models.ForeignKey(
+        "library.UploadedImage",
+        verbose_name=_("picture for social media"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_(
+            "Shown where the page is shared. Left empty, a picture is drawn from the page's title."
+        ),
+    )
+
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                HelpPanel(
+                    content=_(
+                        "<p>The search title and description are what people read in a search "
+                        "engine before they decide to come. The description is also shown where "
+                        "this page is listed.</p>"
+                    )
+                ),
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel(
+                    "search_description",
+                    help_text=_("One or two sentences, 160 characters at most."),
+                ),
+            ],
+            heading=_("Found by search engines"),
+        ),
+        FieldPanel("social_image"),
+    ]
+
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("search_description"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    # --- finding the page -------------------------------------------------------------------
+
+    def route(self, request, path_components: list[str]) -> RouteResult:
+        """Find the page at the path below this one, in one query for the whole path.
+
+        Wagtail's own way asks twice for each step of the path. The pages on the way are kept on
+        the page that is found, so that breadcrumbs need no query of their own.
+        """
+        if not path_components:
+            return super().route(request, path_components)
+        paths = [self.url_path]
+        for component in path_components:
+            paths.append(f"{paths[-1]}{component}/")
+        found = list(Page.objects.filter(url_path__in=paths[1:]).order_by("depth"))
+        if not found:
+            raise Http404
+        page = found[-1].specific
+        page.trail = [*self.trail, self, *found[:-1]]
+        return page.route(request, path_components[len(found) :])
+
+    @cached_property
+    def trail(self) -> list[Page]:
+        """The pages above this one, from the home page down."""
+        if self.depth <= HOME_DEPTH:
+            return []
+        return list(self.get_ancestors().filter(depth__gte=HOME_DEPTH))
+
+    # --- describing the page ----------------------------------------------------------------
+
+    def get_breadcrumbs(self, request) -> list[Crumb]:
+        """Return the way from the home page to this page, itself last."""
+        return [Crumb(page.title, page.get_url(request)) for page in [*self.trail, self]]
+
+    @property
+    def summary(self) -> str:
+        """A sentence or two on the page, for search engines and wherever it is listed."""
+        return self.search_description
+
+    def structured_data(self, request) -> list[dict]:
+        """Return the page as schema.org sees it; a page type adds its own subject."""
+        facts = {
+            "@type": self.schema_type,
+            "@id": absolute(request.path),
+            "url": absolute(request.path),
+            "name": self.title,
+            "description": self.summary,
+            "dateModified": self.last_published_at and self.last_published_at.isoformat(),
+            "inLanguage": self.locale.language_code,
+            "publisher": {"@id": absolute("/#organization")},
+        }
+        return [{name: value for name, value in facts.items() if value}]
+
+    def get_metadata(self, request) -> Metadata:
+        """Return what the page's head says of it."""
+        return page_metadata(self, request)
+
+    @property
+    def neighbours(self) -> dict[str, Page | None]:
+        """The pages before and after this one in its section, as a reader turns them."""
+        if self.depth <= HOME_DEPTH:
+            return {}
+        siblings = public(Page.objects.sibling_of(self, inclusive=False).live())
+        edges = siblings.aggregate(
+            before=Max("path", filter=Q(path__lt=self.path)),
+            after=Min("path", filter=Q(path__gt=self.path)),
+        )
+        pages = {page.path: page for page in Page.objects.filter(path__in=filter(None, edges.values()))}
+        return {side: pages.get(path) for side, path in edges.items()}
+
+    # --- answering --------------------------------------------------------------------------
+
+    def get_context(self, request, *args, **kwargs) -> dict:
+        """Add what the base template needs: metadata, read only if the head is not cached, and the cache's key."""
+        context = super().get_context(request, *args, **kwargs)
+        context["metadata"] = SimpleLazyObject(lambda: self.get_metadata(request))
+        context["fragment_key"] = self.get_fragment_key(request)
+        return context
+
+    def get_fragment_key(self, request) -> str:
+        """Return the cache key of the page's main part; empty in a preview, which is not kept.
+
+        It holds the path, since a page may answer at several, and the date, on which a seat or
+        an announcement may end.
+        """
+        if getattr(request, "is_preview", False) or getattr(request, "is_dummy", False):
+            return ""
+        return fragment_key("main", self.pk, request.path, timezone.localdate().isoformat())
+
+    def serve(self, request, *args, **kwargs) -> TemplateResponse:
+        """Answer with the page; the query string never changes what it says."""
+        request.is_preview = False
+        return super().serve(request, *args, **kwargs)
+

@@ -1,0 +1,58 @@
+"""What begins a new generation: anything staff change that a visitor can see."""
+
+from django.apps import apps
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.signals import post_page_move
+
+from pages.generation import start_new_generation
+
+# Written by machines or seen by staff alone; none changes what a visitor sees.
+UNSEEN_MODELS = {
+    "library.rendition",
+    "wagtailcore.comment",
+    "wagtailcore.commentreply",
+    "wagtailcore.grouppagepermission",
+    "wagtailcore.modellogentry",
+    "wagtailcore.pagelogentry",
+    "wagtailcore.pagesubscription",
+    "wagtailcore.referenceindex",
+    "wagtailcore.revision",
+    "wagtailcore.task",
+    "wagtailcore.taskstate",
+    "wagtailcore.uploadedfile",
+    "wagtailcore.workflow",
+    "wagtailcore.workflowstate",
+}
+VISIBLE_APPS = {
+    "library",
+    "pages",
+    "wagtailcore",
+    "wagtailredirects",
+    "wagtailsearchpromotions",
+}
+
+
+def visitors_see(model: type[Model]) -> bool:
+    """Tell whether a change of this model can change a public page.
+
+    The site's own apps above this one are seen as well; they need not say so.
+    """
+    label = model._meta.app_label
+    if model._meta.label_lower in UNSEEN_MODELS:
+        return False
+    return label in VISIBLE_APPS or getattr(apps.app_configs.get(label), "visitors_see", False)
+
+
+@receiver([post_save, post_delete])
+def start_generation_on_change(sender: type[Model], **kwargs) -> None:
+    """Begin a new generation when something that visitors see is saved or deleted."""
+    if not sender._meta.auto_created and visitors_see(sender):
+        start_new_generation()
+
+
+@receiver(post_page_move)
+def start_generation_on_move(**kwargs) -> None:
+    """Begin a new generation when pages change places, which saves none of them."""
+    start_new_generation()

@@ -1,0 +1,48 @@
+"""The few tags that the site's templates need beside Django's and Wagtail's."""
+
+from django import template
+from django.core.cache import cache
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from library.layouts import LAYOUTS
+from library.layouts import picture as layout_picture
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture(image, layout: str, alt: str = "", *, eager: bool = False) -> SafeString:
+    """Show a picture in one of the site's layouts, as AVIF, WebP and JPEG."""
+    return format_html("{}", layout_picture(image, LAYOUTS[layout], alt=alt, eager=eager))
+
+
+class RememberNode(template.Node):
+    """A part of a page that is kept until staff change anything."""
+
+    def __init__(self, nodes: NodeList, key: FilterExpression, part: str) -> None:
+        self.nodes = nodes
+        self.key = key
+        self.part = part
+
+    def render(self, context: Context) -> str:
+        """Return the kept part, or render and keep it; without a key it is never kept."""
+        key = self.key.resolve(context)
+        if not key:
+            return self.nodes.render(context)
+        kept = cache.get(f"{key}:{self.part}")
+        if kept is None:
+            kept = self.nodes.render(context)
+            cache.set(f"{key}:{self.part}", kept)
+        return kept
+
+
+@register.tag
+def remember(parser: Parser, token: Token) -> RememberNode:
+    """Keep what stands up to `endremember` in the cache: {% remember key "part" %}."""
+    _tag, key, part = token.split_contents()
+    nodes = parser.parse(["endremember"])
+    parser.delete_first_token()
+    return RememberNode(nodes, parser.compile_filter(key), part.strip('"'))

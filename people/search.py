@@ -1,0 +1,53 @@
+"""People, as the site's search finds them."""
+
+from django.http import HttpRequest
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pages.search import SearchResult, SearchSource
+from pages.snippets import snippet
+from people.models import LeadershipPage, Person, Seat
+
+
+def people_source() -> SearchSource:
+    """Return people as something that can be found."""
+    return SearchSource("people", gettext_lazy("People"), find_people, show_people)
+
+
+def find_people(query: str):
+    """Return the people with a seat today who match the query; none without a page for them."""
+    if not LeadershipPage.objects.live().exists():
+        return []
+    return Person.objects.seated().search(query)
+
+
+def show_people(people: list[Person], query: str, request: HttpRequest) -> list[SearchResult]:
+    """Return results for people, each with its title, leading to the profile."""
+    page = LeadershipPage.objects.live().first()
+    seats = Seat.objects.current().filter(person__in=people).select_related("group")
+    titles: dict[int, list[str]] = {}
+    for seat in seats.order_by("group__sort_order", "sort_order"):
+        titles.setdefault(seat.person_id, []).append(seat.title or seat.group.name)
+    results = []
+    for person in people:
+        text = ". ".join(
+            part
+            for part in (
+                ", ".join(titles.get(person.pk, [])),
+                person.short_biography,
+                strip_tags(person.biography.replace(">", "> ")),
+            )
+            if part
+        )
+        url = page.profile_url(person, request)
+        results.append(
+            SearchResult(
+                title=snippet(person.name, query, whole=True),
+                url=url,
+                kind=_("Person"),
+                excerpt=snippet(text, query),
+                path=url,
+            )
+        )
+    return results
