@@ -1,6 +1,7 @@
 """What the environment must say before the site starts, and a sentence for each way it may not."""
 
 import re
+import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,7 +34,10 @@ class Environment(environ.Env):
     def db(self, var, *, default):
         """Return Django's database settings for the address in the variable."""
         try:
-            settings = super().db(var, default=default)
+            with warnings.catch_warnings():
+                # The sentence below says the same, with the variable's name.
+                warnings.simplefilter("ignore")
+                settings = super().db(var, default=default)
         except (ValueError, KeyError) as error:
             raise ImproperlyConfigured(f"{var} cannot be read: {error}.") from error
         if not settings.get("ENGINE") or not settings.get("NAME"):
@@ -47,7 +51,7 @@ class Environment(environ.Env):
         """Return Django's mail settings for the address in the variable."""
         try:
             return super().email_url(var, default=default)
-        except (ValueError, KeyError) as error:
+        except (ValueError, KeyError, ImproperlyConfigured) as error:
             raise ImproperlyConfigured(
                 f"{var} must be an address such as smtp+tls://user:password@host:587: {error}."
             ) from error
@@ -70,9 +74,7 @@ def read_environment_file(path: Path) -> None:
     environ.Env.read_env(path)
 
 
-def check_environment(
-    *, secret_key: str, debug: bool, site_url: str, sample_content: bool
-) -> None:
+def check_environment(*, secret_key: str, debug: bool, site_url: str, sample_content: bool) -> None:
     """Raise ImproperlyConfigured, with what to set, when the settings are missing or unsafe."""
     if not secret_key:
         raise ImproperlyConfigured(

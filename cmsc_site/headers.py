@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 STAFF_PATHS = ("/admin/",)
+SIGN_IN_PATH = "/account/"
 
 
 class CacheHeadersMiddleware:
@@ -64,6 +65,9 @@ class ContentPolicyMiddleware(CSPMiddleware):
         """Set the header, and tell caches nothing of it: a signed-in answer is never kept."""
         if request.path.startswith(STAFF_PATHS) or _shows_userbar(request):
             response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY["DIRECTIVES"]
+        elif request.path.startswith(SIGN_IN_PATH):
+            # The code to photograph with an authenticator app is drawn into the page.
+            response._csp_update = {"img-src": ["data:"]}
         return super().process_response(request, response)
 
 

@@ -16,7 +16,8 @@ def alive(request: HttpRequest) -> HttpResponse:
 class ReadyView(HealthCheckView):
     """Answers 200 when database, cache and storage work, else 500 with the names of what fails."""
 
-    checks = ["health_check.checks.Cache",
+    checks = [
+        "health_check.checks.Cache",
         "health_check.checks.Database",
         "health_check.checks.Storage",
     ]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.utils import timezone
@@ -10,7 +11,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve as serve_file
 
+from wagtail.contrib.sitemaps.views import sitemap
+
 from pages.chrome import chrome_for
+from pages.generation import fragment_key
 from pages.metadata import absolute
 from pages.social_image import social_image, title_of
 
@@ -43,7 +47,9 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         raise Http404
     if "@" in contact and ":" not in contact:
         contact = f"mailto:{contact}"
-    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=180)
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
+        days=180
+    )
     lines = [
         f"Contact: {contact}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
@@ -52,6 +58,17 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def sitemap_xml(request: HttpRequest) -> HttpResponse:
+    """Answer sitemap.xml with every public page, remembered until staff change anything."""
+    key = fragment_key("sitemap", request.GET.get("p", ""))
+    text = cache.get(key)
+    if text is None:
+        text = sitemap(request).render().content
+        cache.set(key, text)
+    return HttpResponse(text, content_type="application/xml")
 
 
 @require_safe

@@ -2,10 +2,8 @@
 
 from django.conf import settings
 from django.urls import include, path
-from django.views.decorators.http import require_safe
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import admin_sign_in
@@ -16,7 +14,7 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ReadyView.as_view(), name="readyz"),
     path("robots.txt", machines.robots, name="robots"),
-    path("sitemap.xml", require_safe(sitemap), name="sitemap"),
+    path("sitemap.xml", machines.sitemap_xml, name="sitemap"),
     path("manifest.webmanifest", machines.web_manifest, name="web_manifest"),
     path(".well-known/security.txt", machines.security_txt, name="security_txt"),
     path("social/<str:token>.png", machines.social_picture, name="social_image"),

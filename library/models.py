@@ -1,11 +1,14 @@
 """The pictures and documents that editors upload."""
 
+from django.core.files import File
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.images.models import Image as WagtailImage
+
+from library.bare_filter import BareFilter
 
 
 class UploadedImage(AbstractImage):
@@ -39,6 +42,10 @@ class UploadedImage(AbstractImage):
     def default_alt_text(self) -> str:
         """The description; never the title, which is often just a file's name."""
         return self.description
+
+    def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:
+        """Return the rendition's file, without the place where the picture was taken."""
+        return super().generate_rendition_file(BareFilter(spec=filter.spec), source=source)
 
 
 class Rendition(AbstractRendition):

@@ -136,7 +136,7 @@ def _menu_pages(*menus: StreamValue) -> dict[int, Page]:
     They are read from the stored JSON, since Wagtail would ask once for each menu and level.
     """
     entries = [entry["value"] for menu in menus for entry in menu.raw_data]
-    entries += [item["value"] for entry in entries for item in entry.get("items") or []]
+    entries += [item for entry in entries for item in _items(entry)]
     wanted = {entry["page"] for entry in entries if entry.get("page")}
     return public(Page.objects.filter(pk__in=wanted).live()).in_bulk() if wanted else {}
 
@@ -145,9 +145,14 @@ def _menu(menu: StreamValue, pages: dict[int, Page]) -> tuple[MenuLink, ...]:
     links = []
     for entry in menu.raw_data:
         value = entry["value"]
-        children = [_menu_link(item["value"], pages) for item in value.get("items") or []]
+        children = [_menu_link(item, pages) for item in _items(value)]
         links.append(_menu_link(value, pages, children=children))
     return tuple(link for link in links if link is not None)
+
+
+def _items(value: dict) -> list[dict]:
+    """The entries below one; stored with an id each by the editor, without by a program."""
+    return [item.get("value", item) for item in value.get("items") or []]
 
 
 def _menu_link(value: dict, pages: dict[int, Page], *, children=()) -> MenuLink | None:
@@ -161,5 +166,3 @@ def _menu_link(value: dict, pages: dict[int, Page], *, children=()) -> MenuLink 
     if not label or (not url and not children):
         return None
     return MenuLink(label, url, bool(value.get("prominent")), children)
-
-

@@ -4,6 +4,7 @@ An app brings what it has through the Wagtail hook `register_search_source`: a f
 returns a `SearchSource`.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +17,7 @@ from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page
 from wagtail.search.utils import normalise_query_string
 
+from pages.models import PageText
 from pages.snippets import snippet
 from pages.visibility import public
 
@@ -83,8 +85,13 @@ def clean_query(text: str) -> str:
 
 
 def find(query: str, kind: str = "") -> FoundThings:
-    """Return what all sources found, or those of one kind, with the counts of every kind."""
-    found = [(source, source.find(query)) for source in sources()]
+    """Return what all sources found, or those of one kind, with the counts of every kind.
+
+    The sources are asked for words alone: quotes and signs mean something to the databases'
+    search, and not the same to each.
+    """
+    words = " ".join(word for word in re.findall(r"\w+", query) if word.strip("_"))
+    found = [(source, source.find(words) if words else []) for source in sources()]
     counts = {source.name: len_of(things) for source, things in found}
     chosen = [(source, things) for source, things in found if not kind or source.name == kind]
     return FoundThings(chosen, counts)
@@ -92,7 +99,9 @@ def find(query: str, kind: str = "") -> FoundThings:
 
 def len_of(things: Sequence) -> int:
     """Return how many things were found, counted by the database where it can."""
-    return things.count() if hasattr(things, "count") and not isinstance(things, list) else len(things)
+    return (
+        things.count() if hasattr(things, "count") and not isinstance(things, list) else len(things)
+    )
 
 
 def show(things: list, query: str, request: HttpRequest) -> list[SearchResult]:
@@ -109,46 +118,26 @@ def show(things: list, query: str, request: HttpRequest) -> list[SearchResult]:
 
 def find_pages(query: str):
     """Return the published, public pages that have all of the query's words."""
-    return public(Page.objects.live().filter(depth__gt=1)).search(query)
+    return Page.objects.live().public().filter(depth__gt=1).search(query)
 
 
 def show_pages(pages: list[Page], query: str, request: HttpRequest) -> list[SearchResult]:
     """Return results for pages, with an excerpt of each."""
-    specific = Page.objects.filter(pk__in=[page.pk for page in pages]).specific().in_bulk()
+    texts = PageText.objects.in_bulk([page.pk for page in pages])
     results = []
-    for page in (specific[page.pk] for page in pages):
+    for page in pages:
         url = page.get_url(request)
+        text = texts[page.pk].text if page.pk in texts else page.search_description
         results.append(
             SearchResult(
                 title=snippet(page.title, query, whole=True),
                 url=url,
                 kind=str(_("Page")),
-                excerpt=snippet(page_text(page), query),
+                excerpt=snippet(text, query),
                 path=url,
             )
         )
     return results
-
-
-def page_text(page: Page) -> str:
-    """Return the words of a page that a visitor can read, summary first."""
-    words = [getattr(page, "summary", "")]
-    for search_field in page.get_search_fields():
-        name = search_field.field_name
-        if name in {"title", "search_description"}:
-            continue
-        field = getattr(type(page), name, None)
-        words += _field_text(page, name) if field is not None else []
-    return " ".join(word for word in words if word)
-
-
-def _field_text(page: Page, name: str) -> list[str]:
-    value = getattr(page, name)
-    if hasattr(value, "stream_block"):
-        return value.stream_block.get_searchable_content(value)
-    if hasattr(value, "all"):
-        return [str(item) for item in value.all()]
-    return [value] if isinstance(value, str) else []
 
 
 def promoted(query: str, request: HttpRequest) -> list[SearchResult]:

@@ -7,10 +7,13 @@ from django.dispatch import receiver
 from wagtail.signals import post_page_move
 
 from pages.generation import start_new_generation
+from pages.models import BasePage, PageText
+from pages.models.page_text import page_text
 
 # Written by machines or seen by staff alone; none changes what a visitor sees.
 UNSEEN_MODELS = {
     "library.rendition",
+    "pages.pagetext",
     "wagtailcore.comment",
     "wagtailcore.commentreply",
     "wagtailcore.grouppagepermission",
@@ -50,6 +53,14 @@ def start_generation_on_change(sender: type[Model], **kwargs) -> None:
     """Begin a new generation when something that visitors see is saved or deleted."""
     if not sender._meta.auto_created and visitors_see(sender):
         start_new_generation()
+
+
+@receiver(post_save)
+def keep_page_text(sender: type[Model], instance: Model, raw: bool, **kwargs) -> None:
+    """Keep the plain words of a page beside it, for excerpts in the search."""
+    if isinstance(instance, BasePage) and not raw:
+        text = page_text(instance)
+        PageText.objects.update_or_create(page_id=instance.pk, defaults={"text": text})
 
 
 @receiver(post_page_move)

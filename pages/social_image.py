@@ -109,7 +109,9 @@ def _wrap(title: str, size: int) -> list[str]:
 
 
 def _length(text: str, size: int) -> float:
-    return sum(_font(_subset(character) or "latin", size).getlength(character) for character in text)
+    return sum(
+        _font(_subset(character) or "latin", size).getlength(character) for character in text
+    )
 
 
 def _write(pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size: int, fill) -> None:

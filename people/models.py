@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q
@@ -36,13 +37,16 @@ from wagtail.models import (
     WorkflowMixin,
 )
 from wagtail.search import index
+from wagtail.search.queryset import SearchableQuerySetMixin
 
 from library.layouts import LAYOUTS
 from library.models import UploadedImage
 from pages.blocks.field import BlockField
+from pages.generation import fragment_key
 from pages.metadata import Crumb, Metadata, absolute, build_metadata
 from pages.models import BasePage
 from pages.models.text import IntroductionMixin
+from pages.visibility import public
 
 BIOGRAPHY_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
@@ -60,7 +64,7 @@ class PersonLinkBlock(blocks.StructBlock):
         preview_value = {"label": "Example", "address": "https://example.org/"}
 
 
-class PersonQuerySet(models.QuerySet):
+class PersonQuerySet(SearchableQuerySetMixin, models.QuerySet):
     """Questions asked of people."""
 
     def seated(self, on=None) -> "PersonQuerySet":
@@ -94,7 +98,9 @@ class Person(
         _("sort name"),
         max_length=120,
         blank=True,
-        help_text=_("How the name is filed: “Baylis, Lisa”. Left empty, the last word comes first."),
+        help_text=_(
+            "How the name is filed: “Baylis, Lisa”. Left empty, the last word comes first."
+        ),
     )
     pronouns = models.CharField(
         _("pronouns"), max_length=40, blank=True, help_text=_("As the person wishes, or nothing.")
@@ -325,6 +331,11 @@ class PeopleGroup(
             return [seat for seat in self.seats.all() if seat.is_current(today)]
         return Seat.objects.presented().filter(group=self).in_order()
 
+    @cached_property
+    def page_url(self) -> str:
+        """The address of the page that shows the groups; empty while none is published."""
+        return profiles_address()
+
     def get_preview_template(self, request, mode_name: str) -> str:
         """Return the template that shows the group as the leadership page will."""
         return "people/group_preview.html"
@@ -409,6 +420,20 @@ class Seat(TranslatableMixin, Orderable):
         begun = self.starts_on is None or self.starts_on <= day
         not_over = self.ends_on is None or day <= self.ends_on
         return begun and not_over and self.person.live
+
+
+def profiles_address() -> str:
+    """Return the address below which profiles are; empty while no page shows them.
+
+    Asked once in each generation of the site, since every list of people needs it.
+    """
+    key = fragment_key("profiles-address")
+    address = cache.get(key)
+    if address is None:
+        page = public(LeadershipPage.objects.live()).first()
+        address = page.url if page else ""
+        cache.set(key, address)
+    return address
 
 
 class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):

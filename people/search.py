@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from pages.search import SearchResult, SearchSource
 from pages.snippets import snippet
-from people.models import LeadershipPage, Person, Seat
+from people.models import Person, Seat, profiles_address
 
 
 def people_source() -> SearchSource:
@@ -17,14 +17,12 @@ def people_source() -> SearchSource:
 
 def find_people(query: str):
     """Return the people with a seat today who match the query; none without a page for them."""
-    if not LeadershipPage.objects.live().exists():
-        return []
-    return Person.objects.seated().search(query)
+    return Person.objects.seated().search(query) if profiles_address() else []
 
 
 def show_people(people: list[Person], query: str, request: HttpRequest) -> list[SearchResult]:
     """Return results for people, each with its title, leading to the profile."""
-    page = LeadershipPage.objects.live().first()
+    address = profiles_address()
     seats = Seat.objects.current().filter(person__in=people).select_related("group")
     titles: dict[int, list[str]] = {}
     for seat in seats.order_by("group__sort_order", "sort_order"):
@@ -40,7 +38,7 @@ def show_people(people: list[Person], query: str, request: HttpRequest) -> list[
             )
             if part
         )
-        url = page.profile_url(person, request)
+        url = f"{address}{person.slug}/"
         results.append(
             SearchResult(
                 title=snippet(person.name, query, whole=True),

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from pages.blocks.pages import PooledPageChooserBlock
+
 SCHEMES = ("mailto:", "tel:")
 
 
@@ -70,7 +72,7 @@ class LinkBlock(blocks.StructBlock):
         max_length=80,
         help_text=_("What the link says. Left empty, it says the page's title."),
     )
-    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    page = PooledPageChooserBlock(label=_("Page"), required=False)
     address = blocks.CharBlock(
         label=_("or address"),
         required=False,
@@ -97,7 +99,8 @@ class LinkBlock(blocks.StructBlock):
             )
         if self.is_deferred_validation:
             return cleaned
-        if (text or not self.meta.optional) and not page and not address:
+        leads_on = bool(cleaned.get("items"))  # a menu entry may just hold others
+        if (text or not self.meta.optional) and not (page or address or leads_on):
             raise StructBlockValidationError(
                 {"page": ValidationError(_("Choose a page, or give an address below."))}
             )

@@ -98,9 +98,7 @@ class SectionBlock(blocks.StructBlock):
 class MissionSummaryBlock(SectionBlock):
     """The vision and the first points of the mission, from the mission page."""
 
-    points = blocks.IntegerBlock(
-        label=_("Points to show"), default=4, min_value=0, max_value=20
-    )
+    points = blocks.IntegerBlock(label=_("Points to show"), default=4, min_value=0, max_value=20)
 
     class Meta:
         icon = "clipboard-list"

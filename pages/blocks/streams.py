@@ -42,6 +42,9 @@ class BodyBlock(blocks.StreamBlock):
     cards = CardsBlock(group=ONWARD)
     call_to_action = CallToActionBlock(group=ONWARD)
 
+    class Meta:
+        required = False
+
     def clean(self, value):
         """Return the cleaned body; refuse a heading that skips a level (WCAG 1.3.1).
 

@@ -5,6 +5,7 @@ from pages.models.base import BasePage
 from pages.models.home import HomePage
 from pages.models.loaded import LoadedItem
 from pages.models.mission import MissionPage, MissionPoint, MissionValue
+from pages.models.page_text import PageText
 from pages.models.settings import MenuSettings, OrganisationSettings
 from pages.models.text import SectionPage, StandardPage
 
@@ -18,6 +19,7 @@ __all__ = [
     "MissionPoint",
     "MissionValue",
     "OrganisationSettings",
+    "PageText",
     "SectionPage",
     "StandardPage",
 ]

@@ -20,7 +20,10 @@ class Announcement(PreviewableMixin, TranslatableMixin, models.Model):
     )
     starts_at = models.DateTimeField(_("from"), default=timezone.now)
     ends_at = models.DateTimeField(
-        _("until"), null=True, blank=True, help_text=_("Left empty, it stays until you take it down.")
+        _("until"),
+        null=True,
+        blank=True,
+        help_text=_("Left empty, it stays until you take it down."),
     )
 
     panels = [

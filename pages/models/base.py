@@ -4,21 +4,21 @@ from functools import cached_property
 from http import HTTPMethod
 
 from django.db import models
-from django.db.models import Max, Min, Q
+from django.db.models import Q, Subquery
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from pages.generation import fragment_key
 from pages.metadata import Crumb, Metadata, absolute, page_metadata
 from pages.visibility import public
-
 
 HOME_DEPTH = 2  # the tree's root is 1
 
@@ -31,6 +31,7 @@ class BasePage(Page):
 
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     schema_type = "WebPage"
+    text_fields: tuple[str, ...] = ()  # whose words an excerpt in the search may show
 
     social_image = models.ForeignKey(
         "library.UploadedImage",
@@ -121,7 +122,7 @@ class BasePage(Page):
             "name": self.title,
             "description": self.summary,
             "dateModified": self.last_published_at and self.last_published_at.isoformat(),
-            "inLanguage": self.locale.language_code,
+            "inLanguage": get_language(),
             "publisher": {"@id": absolute("/#organization")},
         }
         return [{name: value for name, value in facts.items() if value}]
@@ -131,17 +132,27 @@ class BasePage(Page):
         return page_metadata(self, request)
 
     @property
-    def neighbours(self) -> dict[str, Page | None]:
+    def neighbours(self) -> dict[str, Page]:
         """The pages before and after this one in its section, as a reader turns them."""
         if self.depth <= HOME_DEPTH:
             return {}
-        siblings = public(Page.objects.sibling_of(self, inclusive=False).live())
-        edges = siblings.aggregate(
-            before=Max("path", filter=Q(path__lt=self.path)),
-            after=Min("path", filter=Q(path__gt=self.path)),
-        )
-        pages = {page.path: page for page in Page.objects.filter(path__in=filter(None, edges.values()))}
-        return {side: pages.get(path) for side, path in edges.items()}
+        siblings = public(Page.objects.sibling_of(self, inclusive=False).live()).values("pk")
+        before = siblings.filter(path__lt=self.path).order_by("-path")[:1]
+        after = siblings.filter(path__gt=self.path).order_by("path")[:1]
+        pages = Page.objects.filter(Q(pk=Subquery(before)) | Q(pk=Subquery(after)))
+        return {"before" if page.path < self.path else "after": page for page in pages}
+
+    def get_view_restrictions(self):
+        """Return the restrictions on this page and those above it.
+
+        The pages above are known already when the page was found by its path, so that this
+        takes one query instead of Wagtail's two; an alias, which may be private because its
+        source is, is left to Wagtail.
+        """
+        pages = [*self.trail, self]
+        if any(page.alias_of_id for page in pages):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.filter(Q(page__in=pages) | Q(page__depth=1))
 
     # --- answering --------------------------------------------------------------------------
 
@@ -166,4 +177,3 @@ class BasePage(Page):
         """Answer with the page; the query string never changes what it says."""
         request.is_preview = False
         return super().serve(request, *args, **kwargs)
-

@@ -4,11 +4,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.blocks import StreamValue
 from wagtail.search import index
 
 from pages.blocks import HomeBlock
 from pages.blocks.field import BlockField
 from pages.blocks.links import LinkBlock
+from pages.blocks.pages import load_linked_pages
 from pages.chrome import chrome_for
 from pages.metadata import absolute
 from pages.models.base import BasePage
@@ -34,6 +36,7 @@ class HomePage(BasePage):
     )
     sections = BlockField(HomeBlock(), verbose_name=_("sections"), blank=True)
 
+    text_fields = ("hero_heading", "hero_text", "sections")
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["pages.SectionPage", "pages.StandardPage"]
     max_count = 1
@@ -64,6 +67,12 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("home page")
+
+    @property
+    def loaded_sections(self) -> StreamValue:
+        """The sections, with every page that they and the buttons link to, in one query."""
+        load_linked_pages(self.hero_links, self.sections)
+        return self.sections
 
     @property
     def summary(self) -> str:

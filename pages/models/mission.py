@@ -78,9 +78,7 @@ class MissionValue(Statement):
 class MissionPage(BasePage):
     """Vision, mission with its points, and values."""
 
-    vision_heading = models.CharField(
-        _("heading"), max_length=80, default=_("Vision Statement:")
-    )
+    vision_heading = models.CharField(_("heading"), max_length=80, default=_("Vision Statement:"))
     vision_statement = models.TextField(_("vision statement"))
     mission_heading = models.CharField(_("heading"), max_length=80, default=_("Our Mission:"))
     mission_opening = models.TextField(
@@ -88,6 +86,7 @@ class MissionPage(BasePage):
     )
     values_heading = models.CharField(_("heading"), max_length=80, default=_("Our Values:"))
 
+    text_fields = ("vision_statement", "mission_opening", "points", "values")
     schema_type = "AboutPage"
     parent_page_types = ["pages.SectionPage"]
     subpage_types = []

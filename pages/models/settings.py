@@ -28,9 +28,7 @@ class SocialProfileBlock(blocks.StructBlock):
 class OrganisationSettings(BaseSiteSetting):
     """What the site says of the organisation on every page. Nothing empty is shown."""
 
-    name = models.CharField(
-        _("name"), max_length=120, default="Center for Mindful Self-Compassion"
-    )
+    name = models.CharField(_("name"), max_length=120, default="Center for Mindful Self-Compassion")
     short_name = models.CharField(_("short name"), max_length=20, default="CMSC")
     ein = models.CharField(
         _("EIN"),

@@ -1,13 +1,17 @@
 """Pages of text, and sections that list the pages below them."""
 
+from functools import cached_property
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import StreamValue
 from wagtail.models import Page
 from wagtail.search import index
 
 from pages.blocks import BodyBlock
 from pages.blocks.field import BlockField
+from pages.blocks.pages import load_linked_pages
 from pages.models.base import BasePage
 from pages.outline import OutlineEntry, outline
 from pages.visibility import public
@@ -35,8 +39,15 @@ class IntroductionMixin(models.Model):
 class SectionPage(IntroductionMixin, BasePage):
     """A section of the site: it introduces and lists the pages below it."""
 
+    text_fields = ("introduction",)
     schema_type = "CollectionPage"
     parent_page_types = ["pages.HomePage", "pages.SectionPage"]
+    subpage_types = [
+        "pages.SectionPage",
+        "pages.StandardPage",
+        "pages.MissionPage",
+        "people.LeadershipPage",
+    ]
     page_description = _("A section that lists the pages below it.")
     template = "pages/section_page.html"
 
@@ -68,6 +79,7 @@ class StandardPage(IntroductionMixin, BasePage):
         help_text=_("Where it matters to readers: policies and statements."),
     )
 
+    text_fields = ("introduction", "body")
     parent_page_types = ["pages.HomePage", "pages.SectionPage", "pages.StandardPage"]
     subpage_types = ["pages.StandardPage"]
     page_description = _("A page of text, pictures and files.")
@@ -92,13 +104,15 @@ class StandardPage(IntroductionMixin, BasePage):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
 
-    def get_context(self, request, *args, **kwargs) -> dict:
-        """Add the body's outline, made only if the page's main part is not in the cache."""
-        context = super().get_context(request, *args, **kwargs)
-        context["outline"] = self.get_outline
-        return context
+    @cached_property
+    def loaded_body(self) -> StreamValue:
+        """The body, with an address for each heading and every page that it links to."""
+        load_linked_pages(self.body)
+        outline(self.body)
+        return self.body
 
-    def get_outline(self) -> list[OutlineEntry]:
-        """Return the list of headings, empty unless the page asks for one and has two."""
+    @property
+    def contents(self) -> list[OutlineEntry]:
+        """The list of headings; empty unless the page asks for one and has two."""
         entries = outline(self.body)
         return entries if self.show_contents and len(entries) > 1 else []

@@ -1,0 +1,125 @@
+# The site's commands; `make` alone lists them.
+
+PYTHON ?= $(firstword $(shell command -v python3.11 python3))
+VENV := .venv/bin/python
+MANAGE := $(VENV) manage.py
+
+# What is set in the environment or on the command line wins over `.env`.
+setting = $(or $($(1)),$(shell sed -n 's/^$(1)=//p' .env 2>/dev/null | tail -n 1))
+PORT := $(or $(call setting,PORT),8000)
+VAR_DIR := $(or $(call setting,VAR_DIR),var)
+export PORT
+
+# A local address follows the port; a public one is what it is.
+ADDRESS := $(or $(call setting,SITE_URL),http://localhost)
+ifneq (,$(filter http://localhost http://localhost:% http://127.0.0.1 http://127.0.0.1:%,$(ADDRESS)))
+export SITE_URL := http://localhost:$(PORT)
+endif
+
+STATIC_SOURCES := $(shell find static */static -print 2>/dev/null) requirements.txt \
+	cmsc_site/settings.py cmsc_site/static_storage.py
+
+# Migrations, DEBUG and the like must be judged as production has them, whatever `.env` says.
+PRODUCTION := SECRET_KEY="$$($(VENV) -c 'import secrets; print(secrets.token_hex(32))')" \
+	SITE_URL=https://www.example.org DEBUG=off SAMPLE_CONTENT=off DATABASE_URL=sqlite://:memory:
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run dev test lint format lock bench screenshots html-check port-is-free
+
+help: ## List these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
+		while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+
+# --- Running ---------------------------------------------------------------------------------
+
+run: .venv/runtime .env port-is-free $(VAR_DIR)/static/.collected ## Start the site at http://localhost:8000 (PORT= changes the port)
+	@$(MANAGE) prepare --first-admin
+	@$(VENV) -m honcho -e /dev/null start
+
+dev: export DEBUG := on
+dev: .venv/dev .env port-is-free ## Start the reloading server with the debug toolbar
+	@$(MANAGE) prepare --first-admin
+	@$(VENV) -m honcho -e /dev/null -f Procfile.dev start
+
+port-is-free:
+	@$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT))).close()' 2>/dev/null || \
+		{ echo "Port $(PORT) is taken or not allowed. Choose another: PORT=8001 make run"; exit 1; }
+
+$(VAR_DIR)/static/.collected: $(STATIC_SOURCES) | .venv/runtime .env
+	@echo "Collecting static files (half a minute) …"
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@touch $@
+
+# --- Setting up ------------------------------------------------------------------------------
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Python 3.11 or later is needed: apt-get install python3"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		if [ "$$(id -u)" = 0 ]; then \
+			echo "Installing python3-venv …"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends python3-venv >/dev/null; \
+		else \
+			echo "Python's venv module is missing. Run: sudo apt-get install python3-venv"; exit 1; \
+		fi
+	@echo "Making a virtual environment in .venv …"
+	@$(PYTHON) -m venv .venv
+
+INSTALL = $(VENV) -m pip install --quiet --quiet --disable-pip-version-check --no-input --require-hashes
+
+.venv/runtime: requirements.txt | .venv/bin/python
+	@echo "Installing packages (a minute or two) …"
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt | .venv/bin/python
+	@echo "Installing packages and the developer's tools (a minute or two) …"
+	@$(INSTALL) -r requirements-dev.txt
+	@touch .venv/runtime $@
+
+.env: | .venv/bin/python
+	@echo "Writing .env with a fresh SECRET_KEY …"
+	@umask 077 && $(VENV) -c 'import secrets; print(f"SECRET_KEY={secrets.token_urlsafe(60)}\nSAMPLE_CONTENT=on")' > $@
+
+# --- Judging ---------------------------------------------------------------------------------
+
+test: .venv/dev ## Run all tests, on SQLite and on PostgreSQL where it answers
+	@tests/run.sh
+
+lint: .venv/dev ## Check style, templates, imports, migrations and production settings
+	@$(VENV) -m ruff check
+	@$(VENV) -m ruff format --check
+	@$(VENV) -m djlint templates --lint --quiet
+	@.venv/bin/lint-imports --no-cache
+	@$(PRODUCTION) $(MANAGE) makemigrations --check --dry-run
+	@$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+format: .venv/dev ## Put code into shape
+	@$(VENV) -m ruff check --fix
+	@$(VENV) -m ruff format
+
+html-check: .venv/dev var/vnu.jar ## Run the Nu HTML checker over every page type
+	@VNU_JAR=var/vnu.jar $(VENV) -m pytest -q -k html_check
+
+var/vnu.jar:
+	@command -v java >/dev/null || { echo "The HTML checker needs Java: apt-get install default-jre-headless"; exit 1; }
+	@command -v npm >/dev/null || { echo "The HTML checker is fetched by npm: apt-get install npm"; exit 1; }
+	@echo "Fetching the HTML checker …"
+	@mkdir -p var/vnu && cd var/vnu && npm pack --silent vnu-jar >/dev/null && tar -xzf vnu-jar-*.tgz
+	@cp var/vnu/package/build/dist/vnu.jar $@ && rm -r var/vnu
+
+# --- Keeping ---------------------------------------------------------------------------------
+
+COMPILE = $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header pyproject.toml
+
+lock: .venv/dev ## Write requirements.txt and requirements-dev.txt from pyproject.toml
+	@$(COMPILE) -o requirements.txt
+	@$(COMPILE) --group dev -o requirements-dev.txt
+
+bench: ## Measure speed and growth
+	@echo "Nothing is measured yet; a later change fills this."
+
+screenshots: .venv/dev ## Take the README's pictures anew
+	@$(VENV) docs/screenshots/make.py

@@ -1,0 +1,34 @@
+"""`manage.py prepare`: what must be done before the site answers, in one process for speed."""
+
+from argparse import ArgumentParser
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+class Command(BaseCommand):
+    """Brings the tables up to date and loads the first content; done already, it does nothing."""
+
+    help = "Bring the database up to date and load the first content. Safe to run again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add what only a newcomer's machine wants."""
+        parser.add_argument(
+            "--first-admin", action="store_true", help="make an administrator where there is none"
+        )
+
+    def handle(self, *, first_admin: bool, **options: object) -> None:
+        """Migrate where something is missing, load the content, make the administrator."""
+        # A backup of the uploads wants the folder, even while there are none.
+        settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Bringing the database up to date (the first time, half a minute) …")
+            self.stdout.flush()
+            call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_site", stdout=self.stdout)
+        if first_admin:
+            call_command("first_admin", stdout=self.stdout)

@@ -1,0 +1,57 @@
+"""Fixtures for all tests. Each test begins with the first content loaded and an empty cache."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from pages.content.loader import load_site
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Load the first content once; each test's own changes are rolled back."""
+    with django_db_blocker.unblock():
+        load_site()
+
+
+@pytest.fixture(autouse=True)
+def empty_caches():
+    """Begin and end each test with nothing remembered."""
+    for cache in caches.all():
+        cache.clear()
+    yield
+    for cache in caches.all():
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def empty_media(settings, tmp_path):
+    """Keep each test's uploads apart."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """Return a context in which whatever waits for the commit happens at its end."""
+
+    @contextmanager
+    def run():
+        with django_capture_on_commit_callbacks(execute=True):
+            yield
+
+    return run
+
+
+@pytest.fixture
+def count_queries():
+    """Return a function that calls another and tells how many queries it took."""
+
+    def count(call) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            call()
+        return len(captured)
+
+    return count

@@ -1,0 +1,286 @@
+"""The leadership page shows who holds which seat today, and each person's profile."""
+
+import datetime
+import json
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from library.models import Rendition
+from people.models import LeadershipPage, PeopleGroup, Person, Seat
+from tests.factories import GroupFactory, ImageFactory, PersonFactory, SeatFactory
+
+PATH = "/about/leadership/"
+pytestmark = pytest.mark.django_db
+
+
+def text_of(client, path=PATH) -> str:
+    return client.get(path).content.decode()
+
+
+def test_the_eight_members_of_staff_stand_in_their_order(client):
+    text = text_of(client)
+    names = [
+        "Lisa Baylis",
+        "Natalie Bell",
+        "Samira Bond",
+        "Courtney Howard",
+        "Mary Marcdante",
+        "Laura Stein",
+        "Kelin Welborn",
+        "Elijah Zimmerman",
+    ]
+    places = [text.index(name) for name in names]
+    assert places == sorted(places)
+    assert "Program Development Director" in text
+
+
+def test_a_group_without_members_says_so_kindly_in_the_editors_words(client):
+    board = PeopleGroup.objects.get(slug="board")
+    assert board.empty_message in text_of(client)
+    PeopleGroup.objects.filter(pk=board.pk).update(empty_message="A seat is waiting for you.")
+    from pages.generation import _renew
+
+    _renew()
+    assert "A seat is waiting for you." in text_of(client)
+
+
+def test_one_person_may_hold_seats_in_several_groups(client):
+    director = Person.objects.get(slug="elijah-zimmerman")
+    SeatFactory(group=PeopleGroup.objects.get(slug="board"), person=director, title="Secretary")
+    assert text_of(client).count("Elijah Zimmerman</") == 2
+    profile = text_of(client, f"{PATH}elijah-zimmerman/")
+    assert "Secretary" in profile
+    assert "Executive Director" in profile
+
+
+def test_a_past_seat_leaves_on_its_day_and_is_kept(client, time_machine):
+    last_day = datetime.date(2026, 6, 30)
+    seat = SeatFactory(
+        group=PeopleGroup.objects.get(slug="staff"), person__name="Sample Leaver", ends_on=last_day
+    )
+    time_machine.move_to(datetime.datetime(2026, 6, 30, 12, tzinfo=datetime.UTC))
+    assert "Sample Leaver" in text_of(client)
+    assert client.get(f"{PATH}sample-leaver/").status_code == 200
+    time_machine.move_to(datetime.datetime(2026, 7, 1, 0, 1, tzinfo=datetime.UTC))
+    assert "Sample Leaver" not in text_of(client)
+    assert client.get(f"{PATH}sample-leaver/").status_code == 404
+    assert Seat.objects.filter(pk=seat.pk).exists()
+
+
+def test_a_future_seat_is_not_shown_yet(client):
+    SeatFactory(
+        group=PeopleGroup.objects.get(slug="staff"),
+        person__name="Sample Joiner",
+        starts_on=datetime.date(2999, 1, 1),
+    )
+    assert "Sample Joiner" not in text_of(client)
+
+
+def test_a_draft_person_is_shown_nowhere(client):
+    seat = SeatFactory(group=PeopleGroup.objects.get(slug="staff"), person__name="Sample Draft")
+    Person.objects.filter(pk=seat.person_id).update(live=False)
+    assert "Sample Draft" not in text_of(client)
+    assert client.get(f"{PATH}sample-draft/").status_code == 404
+    assert "sample-draft" not in text_of(client, "/sitemap.xml")
+
+
+def test_a_person_without_a_seat_has_no_profile(client):
+    PersonFactory(name="Nobody Seated")
+    assert client.get(f"{PATH}nobody-seated/").status_code == 404
+
+
+def test_a_seat_cannot_end_before_it_begins():
+    seat = Seat(starts_on=datetime.date(2026, 2, 1), ends_on=datetime.date(2026, 1, 1))
+    with pytest.raises(ValidationError, match="cannot end before"):
+        seat.clean()
+
+
+class TestAddress:
+    def change(self, person: Person, slug: str) -> None:
+        person.slug = slug
+        person.save()
+
+    def test_an_old_address_leads_to_the_new_one(self, client):
+        person = Person.objects.get(slug="lisa-baylis")
+        self.change(person, "lisa-new")
+        response = client.get(f"{PATH}lisa-baylis/")
+        assert response.status_code == 301
+        assert response["Location"] == f"{PATH}lisa-new/"
+
+    def test_two_changes_lead_there_in_one_step(self, client):
+        person = Person.objects.get(slug="lisa-baylis")
+        self.change(person, "second")
+        self.change(person, "third")
+        assert client.get(f"{PATH}lisa-baylis/")["Location"] == f"{PATH}third/"
+        assert client.get(f"{PATH}second/")["Location"] == f"{PATH}third/"
+
+    def test_changing_back_ends_no_one_in_a_circle(self, client):
+        person = Person.objects.get(slug="lisa-baylis")
+        self.change(person, "second")
+        self.change(person, "lisa-baylis")
+        assert client.get(f"{PATH}lisa-baylis/").status_code == 200
+        assert client.get(f"{PATH}second/")["Location"] == f"{PATH}lisa-baylis/"
+
+    def test_a_name_changed_alone_keeps_the_address(self, client):
+        person = Person.objects.get(slug="lisa-baylis")
+        person.name = "Lisa Changed"
+        person.save()
+        assert "Lisa Changed" in text_of(client, f"{PATH}lisa-baylis/")
+
+    def test_moving_the_page_takes_the_profiles_along(self, client, committed):
+        page = LeadershipPage.objects.get()
+        section = Page.objects.get(slug="about").specific
+        with committed():
+            section.slug = "us"
+            section.save()
+        response = client.get(f"{PATH}lisa-baylis/")
+        assert response.status_code == 301
+        assert response["Location"] == "/us/leadership/lisa-baylis/"
+        assert Redirect.objects.filter(redirect_page=page).exists()
+
+    def test_two_people_of_one_name_get_addresses_of_their_own(self):
+        first, second = PersonFactory(name="Sam Sample"), PersonFactory(name="Sam Sample")
+        assert (first.slug, second.slug) == ("sam-sample", "sam-sample-2")
+
+    def test_a_name_in_any_script_gets_an_address(self):
+        assert PersonFactory(name="山田花子").slug == "person"
+
+    def test_a_taken_address_is_refused_with_a_sentence(self):
+        person = PersonFactory()
+        person.slug = "lisa-baylis"
+        with pytest.raises(ValidationError, match="Another person has this address"):
+            person.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("name", "initials", "filed"),
+    [
+        ("Lisa Baylis", "LB", "Baylis, Lisa"),
+        ("Anna Maria von Ahn", "AA", "Ahn, Anna Maria von"),
+        ("Cher", "C", "Cher"),
+        ("Élodie (Lo) Öz", "ÉÖ", "Öz, Élodie (Lo)"),
+    ],
+)
+def test_initials_and_sort_name_are_made_from_the_name(name, initials, filed):
+    person = PersonFactory(name=name)
+    assert person.initials == initials
+    assert person.sort_name == filed
+
+
+def structured_data(client, path: str) -> list[dict]:
+    found = re.search(
+        r'<script type="application/ld\+json">(.*?)</script>', text_of(client, path), re.S
+    )
+    return json.loads(found[1])["@graph"]
+
+
+def test_a_profile_tells_machines_who_the_person_is(client):
+    data = {item["@type"]: item for item in structured_data(client, f"{PATH}lisa-baylis/")}
+    assert data["Person"]["name"] == "Lisa Baylis"
+    assert data["Person"]["jobTitle"] == "Education Director"
+    steps = [step["name"] for step in data["BreadcrumbList"]["itemListElement"]]
+    assert steps[-2:] == ["Leadership", "Lisa Baylis"]
+
+
+def test_board_and_staff_are_told_apart(client):
+    SeatFactory(group=PeopleGroup.objects.get(slug="board"), person__name="Sample Chair")
+    lists = [item for item in structured_data(client, PATH) if "employee" in item]
+    assert len(lists[0]["employee"]) == 8
+    assert [person["name"] for person in lists[0]["member"]] == ["Sample Chair"]
+
+
+def test_an_address_is_shown_only_where_the_person_gave_one(client):
+    Person.objects.filter(slug="lisa-baylis").update(public_email="sample@example.org")
+    assert "sample@example.org" in text_of(client, f"{PATH}lisa-baylis/")
+    assert "mailto:" not in text_of(client, f"{PATH}natalie-bell/")
+
+
+def test_profiles_are_in_the_sitemap(client):
+    assert f"{PATH}lisa-baylis/" in text_of(client, "/sitemap.xml")
+
+
+def test_the_number_of_queries_is_the_same_for_8_people_and_for_500(
+    client, count_queries, committed
+):
+    from django.core.cache import cache
+
+    def cold():
+        cache.clear()
+        client.get(PATH)
+
+    cold()
+    few = count_queries(cold)
+    group = PeopleGroup.objects.get(slug="staff")
+    with committed():
+        image = ImageFactory()
+    people = Person.objects.bulk_create(
+        Person(
+            name=f"Sample {n}",
+            slug=f"s-{n}",
+            sort_name=f"{n}",
+            live=True,
+            portrait=image,
+            locale_id=group.locale_id,
+            translation_key=f"00000000-0000-4000-8000-{n:012}",
+        )
+        for n in range(492)
+    )
+    Seat.objects.bulk_create(
+        Seat(
+            group=group,
+            person=person,
+            title="Sample",
+            locale_id=group.locale_id,
+            sort_order=n,
+            translation_key=f"00000000-0000-4000-9000-{n:012}",
+        )
+        for n, person in enumerate(people)
+    )
+    cold()
+    assert count_queries(cold) <= few + 1 <= 15
+    assert count_queries(lambda: client.get(PATH)) <= 8
+
+
+def test_portraits_come_in_three_formats_made_before_anyone_asks(client, committed):
+    person = Person.objects.get(slug="lisa-baylis")
+    with committed():
+        person.portrait = ImageFactory(description="Lisa, smiling")
+        person.save()
+    made = Rendition.objects.count()
+    for path in (PATH, f"{PATH}lisa-baylis/", "/"):
+        text = text_of(client, path)
+        assert 'type="image/avif"' in text
+        assert 'type="image/webp"' in text
+        assert ".jpg" in text
+    assert Rendition.objects.count() == made
+
+
+def test_groups_come_in_the_editors_order(client):
+    GroupFactory(name="Sample advisors", sort_order=99, empty_message="None yet.")
+    text = text_of(client)
+    assert (
+        text.index("Board of Directors")
+        < text.index("CMSC Core Staff")
+        < text.index("Sample advisors")
+    )
+
+
+def test_a_group_that_is_not_published_is_not_shown(client):
+    GroupFactory(name="Sample secret group", live=False)
+    assert "Sample secret group" not in text_of(client)
+
+
+def test_previews_show_what_the_form_holds(rf, client):
+    person = Person.objects.get(slug="lisa-baylis")
+    person.short_biography = "Not saved yet."
+    response = person.make_preview_request(preview_mode="")
+    assert "Not saved yet." in response.content.decode()
+    group = PeopleGroup.objects.get(slug="staff")
+    group.introduction = "A new introduction."
+    response = group.make_preview_request(preview_mode="")
+    assert "A new introduction." in response.content.decode()
+    assert "Lisa Baylis" in response.content.decode()
