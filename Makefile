@@ -100,7 +100,7 @@ format: .venv/dev ## Put code into shape
 	@$(VENV) -m ruff format
 
 html-check: .venv/dev var/vnu.jar ## Run the Nu HTML checker over every page type
-	@VNU_JAR=var/vnu.jar $(VENV) -m pytest -q -k html_check
+	@VNU_JAR=var/vnu.jar $(VENV) -m pytest -q -k html
 
 var/vnu.jar:
 	@command -v java >/dev/null || { echo "The HTML checker needs Java: apt-get install default-jre-headless"; exit 1; }

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve as serve_file
-
 from wagtail.contrib.sitemaps.views import sitemap
 
 from pages.chrome import chrome_for

@@ -414,7 +414,9 @@ if DEBUG:
     WHITENOISE_USE_FINDERS = True
     if not TESTING:
         INSTALLED_APPS += ["debug_toolbar"]
-        MIDDLEWARE.insert(0, "debug_toolbar.middleware.DebugToolbarMiddleware")
+        # It writes into pages, so it must see them before they are compressed.
+        _compressing = MIDDLEWARE.index("django.middleware.gzip.GZipMiddleware")
+        MIDDLEWARE.insert(_compressing + 1, "debug_toolbar.middleware.DebugToolbarMiddleware")
         INTERNAL_IPS = ["127.0.0.1", "::1"]
 
 if TESTING:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django_tasks import task
 from wagtail.images.models import Filter, Picture
 
-from library.models import UploadedImage
+from library.models import Rendition, UploadedImage
 
 FORMATS = "format-{avif,webp,jpeg}"
 
@@ -53,7 +53,21 @@ def picture(image: UploadedImage, layout: Layout, *, alt: str, eager: bool = Fal
     """
     attributes = {"alt": alt, "sizes": layout.sizes, "decoding": "async"}
     attributes |= {"fetchpriority": "high"} if eager else {"loading": "lazy"}
-    return Picture(image.get_renditions(*layout.specs), attributes)
+    return Picture(_of_different_widths(image.get_renditions(*layout.specs)), attributes)
+
+
+def _of_different_widths(renditions: dict[str, Rendition]) -> dict[str, Rendition]:
+    """The renditions without those as wide as another of their format.
+
+    A picture is never made larger than it is, so a small one comes out the same in every width.
+    """
+    seen, different = set(), {}
+    for spec, rendition in renditions.items():
+        look = (spec.rpartition("format-")[2], rendition.width)
+        if look not in seen:
+            seen.add(look)
+            different[spec] = rendition
+    return different
 
 
 @task()

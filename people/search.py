@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from pages.search import SearchResult, SearchSource
 from pages.snippets import snippet
-from people.models import Person, Seat, profiles_address
+from people.models import Person, Seat, profiles_address, seated_people
 
 
 def people_source() -> SearchSource:
@@ -17,7 +17,7 @@ def people_source() -> SearchSource:
 
 def find_people(query: str):
     """Return the people with a seat today who match the query; none without a page for them."""
-    return Person.objects.seated().search(query) if profiles_address() else []
+    return seated_people().search(query) if profiles_address() else []
 
 
 def show_people(people: list[Person], query: str, request: HttpRequest) -> list[SearchResult]:

@@ -42,12 +42,17 @@ sys.stdout.write(f"{path}\n")
 PYTHON
 }
 
+# Playwright brings its own driver, which a bare Debian lacks one library for.
+driver_runs() { "$python" -m playwright --version >/dev/null 2>&1; }
+
+can_browse() { driver_runs && CHROMIUM=$(find_chromium); }
+
 install_chromium() {
     echo "Installing Chromium for the browser tests (a minute or two) …"
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         apt-get update -qq &&
-            DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium \
-                </dev/null >/dev/null
+            DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+                chromium libatomic1 </dev/null >/dev/null
     else
         "$python" -m playwright install chromium >/dev/null
     fi
@@ -57,11 +62,12 @@ browser=(-m "browser or not browser")
 if [ -n "${CHROMIUM:-}" ] && ! command -v "$CHROMIUM" >/dev/null; then
     refuse "CHROMIUM is $CHROMIUM, which cannot be run. Give the path of a Chromium, or leave it out."
 fi
-if ! CHROMIUM=$(find_chromium); then
+if ! can_browse; then
     install_chromium || true
-    if ! CHROMIUM=$(find_chromium); then
-        if strict; then refuse "There is no Chromium, and it could not be installed; set CHROMIUM to its path."; fi
-        echo "There is no Chromium: the browser tests are left out."
+    if ! can_browse; then
+        advice="The browser tests need Chromium and libatomic1: apt-get install chromium libatomic1"
+        if strict; then refuse "$advice"; fi
+        echo "$advice. Without them they are left out."
         browser=(-m "not browser")
     fi
 fi

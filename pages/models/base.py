@@ -157,7 +157,7 @@ class BasePage(Page):
     # --- answering --------------------------------------------------------------------------
 
     def get_context(self, request, *args, **kwargs) -> dict:
-        """Add what the base template needs: metadata, read only if the head is not cached, and the cache's key."""
+        """Add the metadata, made only where the head is not remembered, and the key for that."""
         context = super().get_context(request, *args, **kwargs)
         context["metadata"] = SimpleLazyObject(lambda: self.get_metadata(request))
         context["fragment_key"] = self.get_fragment_key(request)

@@ -36,7 +36,7 @@ class IntroductionMixin(models.Model):
         return self.search_description or self.introduction
 
 
-class SectionPage(IntroductionMixin, BasePage):
+class SectionPage(IntroductionMixin, BasePage):  # noqa: DJ008 - a page has one
     """A section of the site: it introduces and lists the pages below it."""
 
     text_fields = ("introduction",)
@@ -64,7 +64,7 @@ class SectionPage(IntroductionMixin, BasePage):
         return list(public(Page.objects.child_of(self).live()).order_by("path"))
 
 
-class StandardPage(IntroductionMixin, BasePage):
+class StandardPage(IntroductionMixin, BasePage):  # noqa: DJ008 - a page has one
     """A page of text, pictures and files."""
 
     body = BlockField(BodyBlock(), verbose_name=_("body"), blank=True)

@@ -94,7 +94,7 @@ def first_start(machine) -> FirstStart:
             written = read_until(web, "Booting worker")
             read_until(worker, "worker started")
             ready = f"http://127.0.0.1:{machine['PORT']}/readyz"
-            with urllib.request.urlopen(ready, timeout=30) as answer:  # noqa: S310
+            with urllib.request.urlopen(ready, timeout=30) as answer:
                 return FirstStart(bool(waited), written, check_health(machine), answer.status)
 
 

@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from pages.content.loader import load_site
 from pages.models import HomePage, MissionPage, StandardPage
 from people.models import Person
-from tests.sentences import SENTENCES
 
+# Every line of the text that the organisation gave, as it gave it.
+SENTENCES = Path(__file__).with_name("given_text.txt").read_text("utf-8").splitlines()
 PATHS = [
     "/",
     "/about/",

@@ -91,7 +91,7 @@ def test_results_can_be_narrowed_to_one_kind(client):
     people = client.get("/search/", {"q": "Baylis", "type": "people"})
     assert {result.kind for result in both.context["results"]} == {"Page", "Person"}
     assert {result.kind for result in people.context["results"]} == {"Person"}
-    assert dict((name, n) for name, _label, n in people.context["counts"]) == {
+    assert {name: n for name, _label, n in people.context["counts"]} == {
         "people": 1,
         "pages": 1,
     }

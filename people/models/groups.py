@@ -1,0 +1,208 @@
+"""Groups of people, and the seats that people hold in them."""
+
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    PublishingPanel,
+    TitleFieldPanel,
+)
+from wagtail.models import (
+    DraftStateMixin,
+    Orderable,
+    PreviewableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+)
+from wagtail.search import index
+
+from library.layouts import LAYOUTS
+from library.models import UploadedImage
+from people.models.person import Person, PersonQuerySet
+
+
+class SeatQuerySet(models.QuerySet):
+    """Questions asked of seats."""
+
+    def current(self, on=None) -> "SeatQuerySet":
+        """Return the seats held on that day (today), by people who are published."""
+        day = on or timezone.localdate()
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=day),
+            Q(ends_on=None) | Q(ends_on__gte=day),
+            person__live=True,
+        )
+
+    def presented(self) -> "SeatQuerySet":
+        """Return today's seats with their people, portraits and the portraits' renditions."""
+        renditions = UploadedImage.get_rendition_model().objects.filter(
+            filter_spec__in=LAYOUTS["portrait"].specs
+        )
+        return (
+            self.current()
+            .select_related("person__portrait")
+            .prefetch_related(
+                Prefetch(
+                    "person__portrait__renditions",
+                    queryset=renditions,
+                    to_attr="prefetched_renditions",
+                )
+            )
+        )
+
+    def in_order(self) -> list["Seat"]:
+        """Return the seats as their group's editors dragged them."""
+        return list(self.order_by("sort_order", "pk"))
+
+
+class PeopleGroup(
+    DraftStateMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    TranslatableMixin,
+    index.Indexed,
+    ClusterableModel,
+):
+    """A group whose members the site presents: the board, the staff, or any other."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(
+        _("address"), max_length=80, help_text=_("What follows the # on the leadership page.")
+    )
+    introduction = models.TextField(
+        _("introduction"), blank=True, max_length=600, help_text=_("Shown above the people.")
+    )
+    empty_message = models.TextField(
+        _("when no one is in it"),
+        max_length=300,
+        default=_("We will introduce the members of this group here soon."),
+        help_text=_("A kind sentence, shown while the group has no members."),
+    )
+    is_board = models.BooleanField(
+        _("governs the organization"),
+        default=False,
+        help_text=_("Its members are named as members of the board to search engines."),
+    )
+    sort_order = models.PositiveIntegerField(_("order"), default=0, editable=False, db_index=True)
+
+    panels = [
+        TitleFieldPanel("name", targets=["slug"], placeholder=False),
+        FieldPanel("introduction"),
+        InlinePanel(
+            "seats",
+            label=_("Seat"),
+            heading=_("Seats"),
+            help_text=_(
+                "Drag people into the order in which they should stand. A seat shows from its "
+                "first day to its last; past seats are kept, so do not delete them."
+            ),
+        ),
+        FieldPanel("empty_message"),
+        MultiFieldPanel([FieldPanel("is_board"), FieldPanel("slug")], heading=_("More")),
+        PublishingPanel(),
+    ]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("live"),
+        index.FilterField("locale"),
+    ]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+        ordering = ["sort_order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["locale", "slug"], name="one_group_an_address")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        """Save, with an address made from the name where there is none."""
+        self.slug = self.slug or slugify(self.name)[:80] or "group"
+        super().save(*args, **kwargs)
+
+    @cached_property
+    def current_seats(self) -> list["Seat"]:
+        """The seats held today, with people and portraits, in a fixed number of queries."""
+        if self._state.adding or getattr(self, "is_previewed", False):
+            today = timezone.localdate()
+            return [seat for seat in self.seats.all() if seat.is_current(today)]
+        return Seat.objects.presented().filter(group=self).in_order()
+
+    @cached_property
+    def page_url(self) -> str:
+        """The address of the page that shows the groups; empty while none is published."""
+        from people.models.leadership import profiles_address  # the page shows groups itself
+
+        return profiles_address()
+
+    def get_preview_template(self, request, mode_name: str) -> str:
+        """Return the template that shows the group as the leadership page will."""
+        return "people/group_preview.html"
+
+    def get_preview_context(self, request, mode_name: str) -> dict:
+        """Return the context of a preview, which shows the seats as they stand in the form."""
+        self.is_previewed = True
+        return {**super().get_preview_context(request, mode_name), "group": self}
+
+
+class Seat(TranslatableMixin, Orderable):
+    """A person's place in a group, with a title, from a day until a day."""
+
+    group = ParentalKey(PeopleGroup, on_delete=models.CASCADE, related_name="seats")
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="seats"
+    )
+    title = models.CharField(
+        _("title"), max_length=120, blank=True, help_text=_("Such as Chair, or Education Director.")
+    )
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The last day on which it is shown.")
+    )
+
+    objects = models.Manager.from_queryset(SeatQuerySet)()
+
+    panels = [
+        FieldPanel("person"),
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+    ]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.title}" if self.title else str(self.person)
+
+    def clean(self) -> None:
+        """Refuse a seat that ends before it begins."""
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": _("It cannot end before it begins.")})
+
+    def is_current(self, day) -> bool:
+        """Tell whether the seat is held on that day by someone who is published."""
+        begun = self.starts_on is None or self.starts_on <= day
+        not_over = self.ends_on is None or day <= self.ends_on
+        return begun and not_over and self.person.live
+
+
+def seated_people(on=None) -> PersonQuerySet:
+    """Return the published people who hold a seat in a published group on that day (today)."""
+    seats = Seat.objects.current(on).filter(group__live=True)
+    return Person.objects.filter(live=True, pk__in=seats.values("person"))

@@ -1,0 +1,157 @@
+"""The page that shows the groups with their people, and a profile of each person."""
+
+from functools import cached_property
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, HelpPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.search import index
+
+from pages.generation import fragment_key
+from pages.metadata import Crumb, Metadata, absolute, build_metadata
+from pages.models import BasePage
+from pages.models.text import IntroductionMixin
+from pages.visibility import public
+from people.models.groups import PeopleGroup, Seat, seated_people
+from people.models.person import Person, PersonQuerySet
+
+
+def profiles_address() -> str:
+    """Return the address below which profiles are; empty while no page shows them.
+
+    Asked once in each generation of the site, since every list of people needs it.
+    """
+    key = fragment_key("profiles-address")
+    address = cache.get(key)
+    if address is None:
+        page = public(LeadershipPage.objects.live()).first()
+        address = page.url if page else ""
+        cache.set(key, address)
+    return address
+
+
+class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):
+    """The groups with their people, and a profile of each person below it."""
+
+    schema_type = "AboutPage"
+    parent_page_types = ["pages.SectionPage"]
+    subpage_types = []
+    max_count = 1
+    page_description = _("Board, staff and other groups, with a page for each person.")
+    template = "people/leadership_page.html"
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("introduction"),
+        HelpPanel(
+            content=_(
+                "<p>The groups and their people are under <strong>People</strong> in the menu on "
+                "the left. They appear here in the order set there.</p>"
+            )
+        ),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
+
+    class Meta:
+        verbose_name = _("leadership page")
+
+    @cached_property
+    def groups(self) -> list[PeopleGroup]:
+        """The published groups with the seats held today, in as many queries for 8 as for 500."""
+        groups = list(PeopleGroup.objects.filter(live=True, locale=self.locale_id))
+        seats = Seat.objects.presented().filter(group__in=groups).in_order()
+        for group in groups:
+            group.current_seats = [seat for seat in seats if seat.group_id == group.pk]
+        return groups
+
+    def get_route_paths(self) -> list[str]:
+        """Return the paths at which the page answers, so that moving it redirects them all."""
+        return ["/", *(f"/{person.slug}/" for person in self.profiles())]
+
+    def profiles(self) -> PersonQuerySet:
+        """Return the people who have a profile below this page."""
+        return seated_people().filter(locale=self.locale_id)
+
+    @path("<slug:slug>/", name="person")
+    def person(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Answer with the profile of someone who holds a seat today; 404 for anyone else."""
+        person = self.profiles().select_related("portrait").filter(slug=slug).first()
+        if person is None:
+            raise Http404
+        return self.render(
+            request,
+            template="people/person.html",
+            context_overrides=self.profile_context(request, person),
+        )
+
+    def profile_context(self, request: HttpRequest, person: Person) -> dict:
+        """Return what the profile's template needs."""
+        metadata = SimpleLazyObject(lambda: self.profile_metadata(request, person))
+        return {
+            "page": self,
+            "person": person,
+            "metadata": metadata,
+            "fragment_key": self.get_fragment_key(request) if self.pk else "",
+        }
+
+    def profile_url(self, person: Person, request: HttpRequest | None = None) -> str:
+        """Return the path of a person's profile."""
+        return f"{self.get_url(request)}{person.slug}/"
+
+    def profile_metadata(self, request: HttpRequest, person: Person) -> Metadata:
+        """Return what the head of a profile says: the person, as schema.org calls one."""
+        crumbs = self.get_breadcrumbs(request) if self.pk else []
+        titles = [seat.title or seat.group.name for seat in person.current_seats]
+        facts = {
+            "@type": "Person",
+            "name": person.name,
+            "honorificSuffix": person.credentials,
+            "jobTitle": titles[0] if titles else "",
+            "description": person.short_biography,
+            "email": person.public_email,
+            "sameAs": [link.value["address"] for link in person.links],
+            "worksFor": {"@id": absolute("/#organization")},
+            "url": absolute(request.path),
+        }
+        return build_metadata(
+            request,
+            title=person.name,
+            description=person.short_biography or ", ".join([person.name, *titles]),
+            breadcrumbs=[*crumbs, Crumb(person.name, request.path)],
+            image=person.portrait,
+            kind="profile",
+            graph=[{name: value for name, value in facts.items() if value}],
+        )
+
+    def structured_data(self, request: HttpRequest) -> list[dict]:
+        """Return the organisation's board and staff, as schema.org names them."""
+        board, staff = [], []
+        for group in self.groups:
+            for seat in group.current_seats:
+                entry = {
+                    "@type": "Person",
+                    "name": seat.person.name,
+                    "jobTitle": seat.title,
+                    "url": absolute(self.profile_url(seat.person, request)),
+                }
+                (board if group.is_board else staff).append(
+                    {name: value for name, value in entry.items() if value}
+                )
+        people = {"member": board, "employee": staff}
+        lists = {name: entries for name, entries in people.items() if entries}
+        data = super().structured_data(request)
+        if lists:
+            data.append({"@type": "NGO", "@id": absolute("/#organization"), **lists})
+        return data
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict]:
+        """Return this page and every profile below it."""
+        own = super().get_sitemap_urls(request)
+        address = own[0]["location"]
+        return own + [
+            {"location": f"{address}{person.slug}/", "lastmod": person.last_published_at}
+            for person in self.profiles()
+        ]

@@ -1,0 +1,118 @@
+"""Fills a running test site with sample content: every block, portraits, a signed-in editor.
+
+Run as `python -m tests.browser.sample_site` with the site's environment.
+"""
+
+import django
+
+django.setup()
+
+from django.db import transaction  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from pages.models import SectionPage, StandardPage  # noqa: E402
+from people.models import PeopleGroup, Person  # noqa: E402
+from tests.factories import (  # noqa: E402
+    PASSWORD,
+    AnnouncementFactory,
+    DocumentFactory,
+    ImageFactory,
+    SeatFactory,
+    StandardPageFactory,
+    home,
+)
+
+EDITOR = "editor@example.org"
+RICH = "<p>Sample words with <b>bold</b>, <i>italic</i> and <a href='/about/'>a link</a>.</p>"
+
+
+def every_block() -> list[tuple[str, object]]:
+    """Return a body with each block at least once, headings in order."""
+    picture = ImageFactory(title="Sample picture", description="A sample picture in one colour")
+    about = SectionPage.objects.get(slug="about")
+    card = {"text": "", "page": about, "address": "", "summary_text": "", "image": None}
+    with_picture = {**card, "text": "A card with a picture", "page": None, "address": "/search/"}
+    button = {"text": "Read on", "page": about, "address": ""}
+    rows = [{"values": ["One", "1", RICH]}, {"values": ["Two", "2.5", RICH]}]
+    columns = [
+        {"type": "text", "heading": "Name"},
+        {"type": "number", "heading": "Number"},
+        {"type": "rich_text", "heading": "Words that make the column wide"},
+    ]
+    raw_picture = {"image": picture.pk, "decorative": False, "alt_text": "A sample picture"}
+    return [
+        ("heading", {"text": "A sample heading", "level": "2"}),
+        ("text", RICH + "<ul><li>One</li><li>Two</li></ul><ol><li>First</li></ol>"),
+        ("heading", {"text": "A sample heading below it", "level": "3"}),
+        ("quotation", {"quotation": "Sample words.", "attribution": "Nobody", "source": "Nowhere"}),
+        ("callout", {"tone": "note", "title": "A note", "text": RICH}),
+        ("callout", {"tone": "care", "title": "", "text": RICH}),
+        ("heading", {"text": "Third level", "level": "4"}),
+        ("accordion", {"items": [{"question": "A sample question?", "answer": RICH}] * 2}),
+        (
+            "table",
+            {
+                "caption": "A sample table",
+                "first_column_is_header": True,
+                "table": {"columns": columns, "rows": rows, "caption": ""},
+            },
+        ),
+        ("picture", {"image": raw_picture, "caption": "A sample caption"}),
+        ("document", {"document": DocumentFactory().pk, "title": "", "description": "A sample."}),
+        (
+            "video",
+            {
+                "address": "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+                "title": "A sample video",
+                "length": "3:32",
+                "transcript": RICH,
+            },
+        ),
+        ("cards", {"heading": "Sample cards", "cards": [card, with_picture]}),
+        ("cards", {"heading": "", "cards": [card]}),
+        ("call_to_action", {"heading": "A sample call", "text": RICH, "link": button}),
+    ]
+
+
+def raw(blocks: list[tuple[str, object]]) -> list[dict]:
+    """Return blocks as a StreamField stores them."""
+
+    def plain(value):
+        if isinstance(value, dict):
+            return {name: plain(part) for name, part in value.items()}
+        if isinstance(value, list):
+            return [plain(part) for part in value]
+        return value.pk if hasattr(value, "pk") else value
+
+    return [{"type": kind, "value": plain(value)} for kind, value in blocks]
+
+
+@transaction.atomic
+def fill() -> None:
+    """Make the sample content."""
+    User.objects.create_superuser(EDITOR, PASSWORD, first_name="Sample", last_name="Editor")
+    body = StandardPage._meta.get_field("body").stream_block.to_python(raw(every_block()))
+    StandardPageFactory(
+        parent=home(),
+        title="Sample page with every block",
+        slug="sample-blocks",
+        introduction="A sample introduction.",
+        body=body,
+        show_contents=True,
+        show_updated=True,
+    )
+    portrait = ImageFactory(title="Sample portrait")
+    lisa = Person.objects.get(slug="lisa-baylis")
+    lisa.portrait, lisa.short_biography = portrait, "Sample words in place of a biography."
+    lisa.save()
+    SeatFactory(
+        group=PeopleGroup.objects.get(slug="staff"),
+        person__name="Maximiliana Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh",
+        person__credentials="PhD, LCSW, MSC",
+        title="Sample Director of Correspondence with the Whole of the World",
+    )
+    AnnouncementFactory(link_text="Read more", link_address="/about/")
+
+
+if __name__ == "__main__":
+    fill()

@@ -1,0 +1,112 @@
+"""An editor's tasks, done by the admin's own screens."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import PASSWORD
+
+EDITOR = "editor@example.org"  # made by sample_site
+
+
+@pytest.fixture
+def admin(page):
+    """The admin, signed in through the site's own sign-in page; complaints are collected."""
+    page.complaints = []
+    page.on(
+        "console",
+        lambda message: (
+            page.complaints.append(message.text)
+            if "Content Security Policy" in message.text
+            else None
+        ),
+    )
+    page.goto("/admin/")
+    page.get_by_label("Email").fill(EDITOR)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).to_have_url(re.compile("/admin/$"))
+    return page
+
+
+def test_the_dashboard_names_what_staff_come_to_do(admin):
+    tasks = admin.get_by_role("region", name="What would you like to do?")
+    for name in ("Change a page", "Present people", "Announce something", "Arrange the menus"):
+        expect(tasks.get_by_role("link", name=name)).to_be_visible()
+    tasks.get_by_role("link", name="Present people").click()
+    expect(admin.get_by_role("link", name="Lisa Baylis", exact=True)).to_be_visible()
+
+
+def test_changing_the_vision_is_live_on_the_next_request(admin, site):
+    admin.goto(admin_edit_address(admin, "/about/mission/"))
+    vision = admin.get_by_label("Vision statement")
+    before = vision.input_value()
+    vision.fill(f"{before} Changed by a test.")
+    publish(admin)
+    admin.goto("/about/mission/")
+    expect(admin.get_by_text("Changed by a test.")).to_be_visible()
+    admin.goto(admin_edit_address(admin, "/about/mission/"))
+    admin.get_by_label("Vision statement").fill(before)
+    publish(admin)
+
+
+def test_every_screen_works_under_the_policy(admin):
+    for address in (
+        "/admin/",
+        admin_edit_address(admin, "/"),
+        admin_edit_address(admin, "/sample-blocks/"),
+        "/admin/snippets/people/person/",
+        "/admin/snippets/people/person/add/",
+        "/admin/snippets/people/peoplegroup/",
+        "/admin/images/add/",
+        "/admin/settings/pages/menusettings/",
+        "/admin/settings/pages/organisationsettings/",
+        "/admin/snippets/pages/announcement/add/",
+        "/admin/account/",
+        "/admin/reports/",
+    ):
+        admin.goto(address)
+        admin.wait_for_load_state("networkidle")
+    assert admin.complaints == []
+
+
+def test_a_new_person_is_made_and_given_a_seat(admin):
+    admin.goto("/admin/snippets/people/person/add/")
+    admin.get_by_label("Name", exact=True).fill("Sample Newcomer")
+    publish(admin)
+    expect(
+        admin.get_by_text("Person 'Sample Newcomer' created").or_(
+            admin.locator(".messages .success")
+        )
+    ).to_be_visible()
+    admin.goto("/admin/snippets/people/peoplegroup/")
+    admin.get_by_role("link", name="Board of Directors", exact=True).click()
+    admin.get_by_role("button", name="Add seat").click()
+    admin.get_by_role("button", name="Choose person").last.click()
+    admin.get_by_role("link", name="Sample Newcomer").click()
+    admin.get_by_label("Title").last.fill("Sample Chair")
+    publish(admin)
+    admin.goto("/about/leadership/")
+    expect(admin.get_by_role("link", name="Sample Newcomer")).to_be_visible()
+    admin.get_by_role("link", name="Sample Newcomer").click()
+    expect(admin.get_by_text("Sample Chair").first).to_be_visible()
+
+
+def admin_edit_address(page, path: str) -> str:
+    """Return the address at which the page at `path` is edited, from its userbar."""
+    page.goto(path)
+    userbar = page.locator("wagtail-userbar")
+    href = userbar.evaluate(
+        'bar => bar.shadowRoot.querySelector(\'a[href*="/admin/pages/"][href$="/edit/"]\').href'
+    )
+    return href
+
+
+def publish(page) -> None:
+    """Publish what the form holds: the last choice of the footer's menu."""
+    page.get_by_role("button", name="More actions").or_(
+        page.locator("footer [data-w-dropdown-target='toggle']")
+    ).first.click()
+    page.get_by_role("button", name="Publish").last.click()
+    expect(page.locator(".messages li.success").first).to_be_visible()
