@@ -338,7 +338,6 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY = {
     "accelerometer": [],
     "autoplay": ["self", *VIDEO_HOSTS],
-    "bluetooth": [],
     "camera": [],
     "display-capture": [],
     "encrypted-media": [],

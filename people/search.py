@@ -29,7 +29,7 @@ def show_people(people: list[Person], query: str, request: HttpRequest) -> list[
         titles.setdefault(seat.person_id, []).append(seat.title or seat.group.name)
     results = []
     for person in people:
-        text = ". ".join(
+        text = " — ".join(
             part
             for part in (
                 ", ".join(titles.get(person.pk, [])),

@@ -78,6 +78,7 @@ class LinkBlock(blocks.StructBlock):
         required=False,
         max_length=500,
         validators=[validate_address],
+        search_index=False,
         help_text=_("https://…, mailto:…, tel:… or a path of this site such as /search/."),
     )
 

@@ -59,6 +59,7 @@ class VideoBlock(blocks.StructBlock):
     address = blocks.URLBlock(
         label=_("Address of the video"),
         validators=[validate_video_address],
+        search_index=False,
         help_text=_("From YouTube or Vimeo, as your browser shows it."),
     )
     title = blocks.CharBlock(

@@ -89,7 +89,9 @@ class SectionBlock(blocks.StructBlock):
     """A band across the home page; the base of those below."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=100)
-    tint = blocks.ChoiceBlock(label=_("Background"), choices=TINTS, default="paper")
+    tint = blocks.ChoiceBlock(
+        label=_("Background"), choices=TINTS, default="paper", search_index=False
+    )
 
     class Meta:
         abstract = True
@@ -151,7 +153,9 @@ class QuotationSectionBlock(blocks.StructBlock):
 
     quotation = blocks.TextBlock(label=_("Quotation"), help_text=_("Without quotation marks."))
     attribution = blocks.CharBlock(label=_("Said by"), required=False, max_length=120)
-    tint = blocks.ChoiceBlock(label=_("Background"), choices=TINTS, default="sand")
+    tint = blocks.ChoiceBlock(
+        label=_("Background"), choices=TINTS, default="sand", search_index=False
+    )
 
     class Meta:
         icon = "openquote"

@@ -18,6 +18,7 @@ class HeadingBlock(blocks.StructBlock):
         label=_("Level"),
         choices=[("2", _("Heading")), ("3", _("Heading below it")), ("4", _("Third level"))],
         default="2",
+        search_index=False,
     )
 
     class Meta:
@@ -71,6 +72,7 @@ class CalloutBlock(blocks.StructBlock):
         label=_("Tone"),
         choices=[("note", _("A note")), ("care", _("Please take care"))],
         default="note",
+        search_index=False,
     )
     title = blocks.CharBlock(label=_("Title"), required=False, max_length=80)
     text = blocks.RichTextBlock(label=_("Text"), features=SHORT_FEATURES)

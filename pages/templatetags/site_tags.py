@@ -22,8 +22,8 @@ def picture(image, layout: str, alt: str = "", *, eager: bool = False) -> SafeSt
 class RememberNode(template.Node):
     """A part of a page that is kept until staff change anything."""
 
-    def __init__(self, nodes: NodeList, key: FilterExpression, part: str) -> None:
-        self.nodes = nodes
+    def __init__(self, nodelist: NodeList, key: FilterExpression, part: str) -> None:
+        self.nodelist = nodelist  # the name under which Django looks for blocks
         self.key = key
         self.part = part
 
@@ -31,10 +31,10 @@ class RememberNode(template.Node):
         """Return the kept part, or render and keep it; without a key it is never kept."""
         key = self.key.resolve(context)
         if not key:
-            return self.nodes.render(context)
+            return self.nodelist.render(context)
         kept = cache.get(f"{key}:{self.part}")
         if kept is None:
-            kept = self.nodes.render(context)
+            kept = self.nodelist.render(context)
             cache.set(f"{key}:{self.part}", kept)
         return kept
 

@@ -73,7 +73,7 @@ def test_every_screen_works_under_the_policy(admin):
 
 def test_a_new_person_is_made_and_given_a_seat(admin):
     admin.goto("/admin/snippets/people/person/add/")
-    admin.get_by_label("Name", exact=True).fill("Sample Newcomer")
+    admin.locator("#id_name").fill("Sample Newcomer")
     publish(admin)
     expect(
         admin.get_by_text("Person 'Sample Newcomer' created").or_(

@@ -72,9 +72,9 @@ def plain(browser, site):
 class TestWithoutJavaScript:
     def test_the_menu_opens_and_leads_on(self, plain):
         plain.goto("/")
-        menu = plain.get_by_role("navigation", name="Main").get_by_role("link", name="Mission")
+        menu = plain.locator("nav").get_by_role("link", name="Mission", exact=True).first
         expect(menu).to_be_hidden()
-        plain.locator("summary", has_text="Menu").click()
+        plain.get_by_role("button", name="Menu").click()
         menu.click()
         expect(plain.get_by_role("heading", level=1)).to_have_text("Mission and Vision")
 
@@ -128,9 +128,13 @@ class TestByKeyboard:
         context = browser.new_context(base_url=site.url, viewport={"width": 360, "height": 700})
         page = context.new_page()
         page.goto("/")
-        page.locator("summary", has_text="Menu").focus()
+        entry = page.get_by_role("navigation", name="Main").get_by_role("link", name="Leadership")
+        page.get_by_role("button", name="Menu").focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_role("link", name="Leadership").first).to_be_visible()
+        expect(entry).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(entry).to_be_hidden()
+        expect(page.get_by_role("button", name="Menu")).to_be_focused()
         context.close()
 
 
