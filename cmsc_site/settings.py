@@ -55,7 +55,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 CSRF_FAILURE_VIEW = "cmsc_site.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # for browsers that do not know frame-ancestors
+X_FRAME_OPTIONS = "DENY"  # for browsers that do not know frame-ancestors; previews say otherwise
 
 # --- What it is made of ---------------------------------------------------------------------
 

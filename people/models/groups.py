@@ -18,6 +18,7 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TitleFieldPanel,
 )
+from wagtail.admin.widgets import SlugInput
 from wagtail.models import (
     DraftStateMixin,
     Orderable,
@@ -78,7 +79,10 @@ class PeopleGroup(
 
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(
-        _("address"), max_length=80, help_text=_("What follows the # on the leadership page.")
+        _("address"),
+        max_length=80,
+        blank=True,
+        help_text=_("What follows the # on the leadership page; made from the name where empty."),
     )
     introduction = models.TextField(
         _("introduction"), blank=True, max_length=600, help_text=_("Shown above the people.")
@@ -109,7 +113,9 @@ class PeopleGroup(
             ),
         ),
         FieldPanel("empty_message"),
-        MultiFieldPanel([FieldPanel("is_board"), FieldPanel("slug")], heading=_("More")),
+        MultiFieldPanel(
+            [FieldPanel("is_board"), FieldPanel("slug", widget=SlugInput)], heading=_("More")
+        ),
         PublishingPanel(),
     ]
     search_fields = [
@@ -130,10 +136,18 @@ class PeopleGroup(
     def __str__(self) -> str:
         return self.name
 
+    def full_clean(self, *args, **kwargs) -> None:
+        """Make an address from the name where there is none, then check."""
+        self._fill_in()
+        super().full_clean(*args, **kwargs)
+
     def save(self, *args, **kwargs) -> None:
         """Save, with an address made from the name where there is none."""
-        self.slug = self.slug or slugify(self.name)[:80] or "group"
+        self._fill_in()
         super().save(*args, **kwargs)
+
+    def _fill_in(self) -> None:
+        self.slug = self.slug or slugify(self.name)[:80] or "group"
 
     @cached_property
     def current_seats(self) -> list["Seat"]:

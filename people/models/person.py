@@ -17,6 +17,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
+from wagtail.admin.widgets import SlugInput
 from wagtail.fields import RichTextField
 from wagtail.models import (
     DraftStateMixin,
@@ -68,9 +69,10 @@ class Person(
     slug = models.SlugField(
         _("address"),
         max_length=120,
+        blank=True,
         help_text=_(
-            "The last part of the profile's address. When you change it, the old address leads "
-            "to the new one."
+            "The last part of the profile's address, made from the name where it is empty. When "
+            "you change it, the old address leads to the new one."
         ),
     )
     sort_name = models.CharField(
@@ -136,7 +138,11 @@ class Person(
             )
         ),
     ]
-    filing_panels = [FieldPanel("slug"), FieldPanel("sort_name"), PublishingPanel()]
+    filing_panels = [
+        FieldPanel("slug", widget=SlugInput),
+        FieldPanel("sort_name"),
+        PublishingPanel(),
+    ]
     edit_handler = TabbedInterface(
         [
             ObjectList(content_panels, heading=_("Person")),

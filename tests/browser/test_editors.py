@@ -51,6 +51,15 @@ def test_changing_the_vision_is_live_on_the_next_request(admin, site):
     publish(admin)
 
 
+def test_the_preview_shows_a_change_before_it_is_saved(admin):
+    admin.goto(admin_edit_address(admin, "/about/mission/"))
+    admin.get_by_label("Vision statement").fill("Words that nobody has saved.")
+    admin.get_by_role("button", name="Toggle preview").click()
+    preview = admin.frame_locator("iframe[title='Preview']").first
+    expect(preview.get_by_text("Words that nobody has saved.")).to_be_visible(timeout=20_000)
+    assert admin.complaints == []
+
+
 def test_every_screen_works_under_the_policy(admin):
     for address in (
         "/admin/",
