@@ -37,13 +37,11 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Answer security.txt (RFC 9116): where to report a weakness; 404 while nobody is named.
+    """Answer security.txt (RFC 9116): where to report a weakness.
 
-    The contact is the site's setting or the address that staff gave in the admin.
+    The contact is the setting, else the address that staff gave in the admin, else the site.
     """
-    contact = settings.SECURITY_CONTACT or chrome_for(request).organisation.email
-    if not contact:
-        raise Http404
+    contact = settings.SECURITY_CONTACT or chrome_for(request).organisation.email or absolute("/")
     if "@" in contact and ":" not in contact:
         contact = f"mailto:{contact}"
     expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -31,7 +32,11 @@ if settings.DEBUG and not settings.TESTING:
 
     urlpatterns += debug_toolbar_urls()
 
-urlpatterns += [path("", include(wagtail_urls))]
+urlpatterns += [
+    # Wagtail's own sign-in for private pages knows neither passkeys nor codes nor rate limits.
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("", include(wagtail_urls)),
+]
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied

@@ -205,8 +205,9 @@ class TestMachines:
         for path in ("/about/mission/", "/about/leadership/lisa-baylis/", "/privacy/"):
             assert body.count(f"<loc>http://localhost:8000{path}</loc>") == 1
 
-    def test_security_txt_is_there_once_there_is_someone_to_write_to(self, client, settings):
-        assert client.get("/.well-known/security.txt").status_code == 404
+    def test_security_txt_says_where_to_report_a_weakness(self, client, settings):
+        body = client.get("/.well-known/security.txt").content.decode()
+        assert "Contact: http://localhost:8000/\n" in body
         settings.SECURITY_CONTACT = "security@example.org"
         body = client.get("/.well-known/security.txt").content.decode()
         assert "Contact: mailto:security@example.org" in body
