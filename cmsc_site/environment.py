@@ -11,6 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 TRUE_WORDS = {"1", "on", "true", "yes"}
 FALSE_WORDS = {"0", "off", "false", "no", ""}
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+_PUBLIC_ADDRESS = re.compile(
+    r"https?://(\[::1\]|(?!-)[a-z0-9-]{1,63}(\.(?!-)[a-z0-9-]{1,63})*)(:\d{1,5})?", re.IGNORECASE
+)
 _LINE = re.compile(r"^(export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=")
 
 
@@ -90,12 +93,7 @@ def check_environment(*, secret_key: str, debug: bool, site_url: str, sample_con
         address.port  # noqa: B018 - reading it raises when it is not a number
     except ValueError:
         address = urlsplit("")
-    if (
-        address.scheme not in {"http", "https"}
-        or not address.hostname
-        or address.path
-        or address.query
-    ):
+    if address.scheme not in {"http", "https"} or not _PUBLIC_ADDRESS.fullmatch(site_url):
         raise ImproperlyConfigured(
             f"SITE_URL is {site_url!r}; it must be the site's public address without a path, "
             "such as https://www.example.org."

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 STAFF_PATHS = ("/admin/",)
 SIGN_IN_PATH = "/account/"
@@ -24,6 +24,8 @@ class CacheHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.get("Content-Encoding") == "None":
+            del response["Content-Encoding"]  # Wagtail says so of a document it does not encode
         if response.has_header("Cache-Control"):
             return response
         if is_private(request, response):
@@ -38,6 +40,7 @@ class CacheHeadersMiddleware:
                 stale_while_revalidate=seconds,
                 stale_if_error=86_400,
             )
+            patch_vary_headers(response, ["Accept-Encoding"])
         else:
             patch_cache_control(response, no_store=True)
         return response

@@ -2,24 +2,24 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from health_check.views import HealthCheckView
+
+from pages.read_only import read_only
 
 
 @never_cache
-@require_safe
+@read_only
 def alive(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the process can answer at all; nothing else is asked."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 class ReadyView(HealthCheckView):
-    """Answers 200 when database, cache and storage work, else 500 with the names of what fails."""
+    """Answers 200 when database and cache work, else 500 with the names of what fails."""
 
     checks = [
         "health_check.checks.Cache",
         "health_check.checks.Database",
-        "health_check.checks.Storage",
     ]
 
     async def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

@@ -1,26 +1,31 @@
 """Answers meant for machines: robots.txt, security.txt, the web manifest, renditions."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 from django.views.static import serve as serve_file
+from wagtail.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.models import Page, Site
 
 from pages.chrome import chrome_for
 from pages.generation import fragment_key
 from pages.metadata import absolute
+from pages.read_only import read_only
 from pages.social_image import social_image, title_of
+from pages.visibility import public
 
 PAPER, INK = "#fbf7f0", "#0a4347"
 
 
-@require_safe
+@read_only
 def robots(request: HttpRequest) -> HttpResponse:
     """Answer robots.txt: everything public may be read; the rest is not worth the visit."""
     lines = [
@@ -35,7 +40,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+@read_only
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Answer security.txt (RFC 9116): where to report a weakness.
 
@@ -57,18 +62,36 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+class PublicSitemap(Sitemap):
+    """Wagtail's sitemap, with the site's own answer to which pages anyone may see."""
+
+    def items(self):
+        """Return the published pages of the site that anyone may see."""
+        root = self.get_wagtail_site().root_page
+        pages = Page.objects.descendant_of(root, inclusive=True).live()
+        return public(pages).order_by("path").specific()
+
+
+@read_only
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
-    """Answer sitemap.xml with every public page, remembered until staff change anything."""
-    key = fragment_key("sitemap", request.GET.get("p", ""))
+    """Answer sitemap.xml with every public page, remembered until staff change anything.
+
+    A site of more than 50,000 pages has several parts, `?p=2` and so on; 404 beyond the last.
+    """
+    part = request.GET.get("p", "1")
+    if part != "1":  # too rare to be worth remembering, and anyone may ask for any number
+        return sitemap(request, sitemaps={"pages": PublicSitemap(request)}).render()
+    site = Site.find_for_request(request)
+    key = fragment_key("sitemap", site.pk if site else 0)
     text = cache.get(key)
     if text is None:
-        text = sitemap(request).render().content
+        sitemaps = {"pages": PublicSitemap(request)}
+        text = sitemap(request, sitemaps=sitemaps).render().content
         cache.set(key, text)
     return HttpResponse(text, content_type="application/xml")
 
 
-@require_safe
+@read_only
 def web_manifest(request: HttpRequest) -> HttpResponse:
     """Answer the web app manifest: the site's name, colours and icons for a home screen."""
     organisation = chrome_for(request).organisation
@@ -91,7 +114,7 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
+@read_only
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def social_picture(request: HttpRequest, token: str) -> HttpResponse:
     """Answer with the picture that is drawn from the signed title in the address."""
@@ -101,7 +124,7 @@ def social_picture(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(social_image(title), content_type="image/png")
 
 
-@require_safe
+@read_only
 @cache_control(public=True, max_age=2_592_000)
 def rendition(request: HttpRequest, path: str) -> FileResponse:
     """Answer with a picture as a page shows it.
@@ -109,4 +132,7 @@ def rendition(request: HttpRequest, path: str) -> FileResponse:
     Of all that is uploaded only the renditions are here: an original may hold the place where
     it was taken, and documents are given out by Wagtail, which knows who may have them.
     """
-    return serve_file(request, f"images/{path}", document_root=settings.MEDIA_ROOT)
+    try:
+        return serve_file(request, path, document_root=Path(settings.MEDIA_ROOT) / "images")
+    except SuspiciousFileOperation as error:  # the path leads out of the folder
+        raise Http404 from error

@@ -10,6 +10,16 @@ logger = logging.getLogger("cmsc_site.requests")
 QUIET_PATHS = {"/healthz", "/readyz"}
 
 
+def without_captures(request: HttpRequest) -> str:
+    """Return the path, with what its address pattern captures left out.
+
+    A link to confirm or to reset holds a secret in its path; a page's own path captures nothing
+    by name.
+    """
+    match = request.resolver_match
+    return f"/{match.route}" if match and match.captured_kwargs else request.path
+
+
 class RequestLogMiddleware:
     """Log the method, the path without its query string, the status and the milliseconds.
 
@@ -27,7 +37,7 @@ class RequestLogMiddleware:
                 "request",
                 extra={
                     "method": request.method,
-                    "path": request.path,
+                    "path": without_captures(request),
                     "status": response.status_code,
                     "milliseconds": round(1000 * (time.perf_counter() - began), 1),
                 },

@@ -1,11 +1,13 @@
 """All addresses of the site; whatever is not named here is a page's."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
+from wagtail.views import authenticate_with_password, serve
 
 from accounts.views import admin_sign_in
 from cmsc_site import errors, health, machines
@@ -34,8 +36,18 @@ if settings.DEBUG and not settings.TESTING:
 
 urlpatterns += [
     # Wagtail's own sign-in for private pages knows neither passkeys nor codes nor rate limits.
-    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
-    path("", include(wagtail_urls)),
+    path(
+        "_util/login/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+        name="wagtailcore_login",
+    ),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        authenticate_with_password,
+        name="wagtailcore_authenticate_with_password",
+    ),
+    # A page that takes a form guards it itself; all others answer a POST with 405, as they should.
+    re_path(serve_pattern, csrf_exempt(serve), name="wagtail_serve"),
 ]
 
 handler400 = errors.bad_request

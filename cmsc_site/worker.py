@@ -23,6 +23,7 @@ from post_office.mail import get_queued, send_queued
 from post_office.utils import cleanup_expired_mails
 
 from pages.generation import start_new_generation
+from people.search import reindex_changed_seats
 
 logger = logging.getLogger("cmsc_site.worker")
 
@@ -190,7 +191,8 @@ def retake_abandoned_tasks() -> int:
 
 
 def begin_a_new_day() -> int:
-    """Have pages made anew, since what they show (who holds a seat) may depend on the date."""
+    """Have pages and the search learn who holds a seat today."""
+    reindex_changed_seats(timezone.localdate())
     start_new_generation()
     return 0
 

@@ -3,16 +3,20 @@
 from wagtail.images.image_operations import FilterOperation
 from wagtail.images.models import Filter
 
+# What the colours need to come out right.
+KEPT = {"duration", "gamma", "icc_profile", "loop", "transparency"}
+
 
 class RemoveCameraData(FilterOperation):
-    """Drops the EXIF block, which may hold the place where the picture was taken."""
+    """Drops EXIF, comments and the like, which may hold the place where the picture was taken."""
 
     def construct(self) -> None:
         """Take no arguments."""
 
     def run(self, willow, image, env):
-        """Return the picture without its EXIF block; it has been turned upright before."""
-        willow.image.info.pop("exif", None)
+        """Return the picture with its colours alone; it has been turned upright before."""
+        info = willow.image.info
+        willow.image.info = {name: info[name] for name in KEPT & info.keys()}
         return willow
 
 

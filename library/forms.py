@@ -21,6 +21,7 @@ class WholeImageField(WagtailImageField):
             if uploaded is not None:
                 uploaded.seek(0)
                 with PillowImage.open(uploaded) as picture:
+                    self._check_all_frames(picture)
                     picture.load()
                 uploaded.seek(0)
         except PillowImage.DecompressionBombError as error:
@@ -34,6 +35,16 @@ class WholeImageField(WagtailImageField):
                 code="invalid_image",
             ) from error
         return uploaded
+
+    def _check_all_frames(self, picture: PillowImage.Image) -> None:
+        """Refuse an animation that is within the limit only frame by frame."""
+        pixels = picture.width * picture.height * getattr(picture, "n_frames", 1)
+        if self.max_image_pixels and pixels > self.max_image_pixels:
+            raise ValidationError(
+                self.error_messages["file_too_many_pixels"]
+                % {"num_pixels": pixels, "max_pixels_count": self.max_image_pixels},
+                code="file_too_many_pixels",
+            )
 
 
 class ImageForm(BaseImageForm):

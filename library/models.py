@@ -2,6 +2,7 @@
 
 from django.core.files import File
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
@@ -52,6 +53,15 @@ class Rendition(AbstractRendition):
     """A picture in one of the sizes and formats that a page shows."""
 
     image = models.ForeignKey(UploadedImage, on_delete=models.CASCADE, related_name="renditions")
+
+    def get_upload_to(self, filename: str) -> str:
+        """Return the file's path, with a part that cannot be guessed.
+
+        All sizes of a picture are made when it is uploaded. Until a page shows it, nobody else
+        can know where; and a picture that is replaced has another address.
+        """
+        secret = salted_hmac("rendition", f"{self.image_id}:{self.image.file_hash}").hexdigest()
+        return f"images/{secret[:16]}/{self.file.field.storage.get_valid_name(filename)}"
 
     class Meta:
         constraints = [

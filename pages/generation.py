@@ -10,6 +10,7 @@ import uuid
 
 from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpRequest
 
 KEY = "site-generation"
 
@@ -28,9 +29,19 @@ def start_new_generation() -> None:
     transaction.on_commit(_renew)
 
 
-def fragment_key(*parts: object) -> str:
-    """Return a cache key for something made from the site's present state."""
-    return ":".join(["fragment", current_generation(), *map(str, parts)])
+def generation_for(request: HttpRequest) -> str:
+    """Return the generation that began before anything was read for this request.
+
+    What a request makes from words read before a change must not be kept as of after it.
+    """
+    if not hasattr(request, "_site_generation"):
+        request._site_generation = current_generation()
+    return request._site_generation
+
+
+def fragment_key(*parts: object, generation: str = "") -> str:
+    """Return a cache key for something made from the site's present state, or from a given one."""
+    return ":".join(["fragment", generation or current_generation(), *map(str, parts)])
 
 
 def _renew() -> None:

@@ -94,7 +94,8 @@ def build_metadata(
 ) -> Metadata:
     """Return the metadata of whatever answers at the request's path.
 
-    The picture is the given image, else the site's own, else one drawn from the title.
+    The picture is the given image, else the site's own, else one drawn from the title. What is
+    not for search engines may hold a visitor's words, which are never drawn.
     """
     crumbs = breadcrumbs or []
     address = absolute(request.path)
@@ -103,11 +104,12 @@ def build_metadata(
     if len(crumbs) > 1:
         parts.append(breadcrumb_data(crumbs))
     image = image or chrome_for(request).social_image
+    words = title if indexed else organisation["name"]
     return Metadata(
         title=title,
         description=Truncator(" ".join(description.split())).chars(DESCRIPTION_LENGTH),
         address=address,
-        picture=_rendered(image) if image else drawn_picture(title),
+        picture=_rendered(image) if image else drawn_picture(words),
         kind=kind,
         breadcrumbs=crumbs,
         graph=parts,

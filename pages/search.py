@@ -19,7 +19,7 @@ from wagtail.search.utils import normalise_query_string
 
 from pages.models import PageText
 from pages.snippets import snippet
-from pages.visibility import public
+from pages.visibility import public, public_to_search
 
 LONGEST_QUERY = 200
 PER_PAGE = 10
@@ -118,7 +118,7 @@ def show(things: list, query: str, request: HttpRequest) -> list[SearchResult]:
 
 def find_pages(query: str):
     """Return the published, public pages that have all of the query's words."""
-    return Page.objects.live().public().filter(depth__gt=1).search(query)
+    return public_to_search(Page.objects.live().filter(depth__gt=1)).search(query)
 
 
 def show_pages(pages: list[Page], query: str, request: HttpRequest) -> list[SearchResult]:

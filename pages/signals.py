@@ -57,8 +57,13 @@ def start_generation_on_change(sender: type[Model], **kwargs) -> None:
 
 @receiver(post_save)
 def keep_page_text(sender: type[Model], instance: Model, raw: bool, **kwargs) -> None:
-    """Keep the plain words of a page beside it, for excerpts in the search."""
-    if isinstance(instance, BasePage) and not raw:
+    """Keep the plain words of a page beside it, for excerpts in the search.
+
+    Wagtail saves a draft by writing a few fields of the page while the draft's words are in
+    memory; those words are not public, so a partial save is passed over.
+    """
+    partial_save = kwargs.get("update_fields") is not None
+    if isinstance(instance, BasePage) and not raw and not partial_save:
         text = page_text(instance)
         PageText.objects.update_or_create(page_id=instance.pk, defaults={"text": text})
 

@@ -4,14 +4,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from pages.metadata import Crumb, build_metadata
+from pages.read_only import read_only
 from pages.search import PER_PAGE, clean_query, find, promoted, show, sources
 
 
-@require_safe
+@read_only
 def search(request: HttpRequest) -> HttpResponse:
     """Answer a search with one page of what was found, or with a kind word where nothing was.
 

@@ -1,9 +1,14 @@
 """People, as the site's search finds them."""
 
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.search import index
 
 from pages.search import SearchResult, SearchSource
 from pages.snippets import snippet
@@ -13,6 +18,21 @@ from people.models import Person, Seat, profiles_address, seated_people
 def people_source() -> SearchSource:
     """Return people as something that can be found."""
     return SearchSource("people", gettext_lazy("People"), find_people, show_people)
+
+
+def reindex_people(people: Iterable[Person]) -> int:
+    """Tell the search of the titles that people have today; return how many people there were."""
+    count = 0
+    for person in people:
+        index.insert_or_update_object(person)
+        count += 1
+    return count
+
+
+def reindex_changed_seats(day: date) -> int:
+    """Tell the search whose seats began on that day or ended on the day before."""
+    changed = Q(seats__starts_on=day) | Q(seats__ends_on=day - timedelta(days=1))
+    return reindex_people(Person.objects.filter(changed).distinct())
 
 
 def find_people(query: str):

@@ -1,10 +1,12 @@
-"""What happens when a person's address changes."""
+"""What happens when a person's address or seats change."""
 
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.search import index
 
-from people.models import LeadershipPage, Person
+from people.models import LeadershipPage, PeopleGroup, Person, Seat
+from people.search import reindex_people
 
 
 @receiver(pre_save, sender=Person)
@@ -14,9 +16,12 @@ def keep_old_address(instance: Person, raw: bool, **kwargs) -> None:
     Addresses that led to the old one are led to the new one, so that no visitor is sent twice;
     a redirect away from the new address goes, since someone lives there now.
     """
-    if raw or not instance.pk:
+    update_fields = kwargs.get("update_fields")
+    saves_slug = update_fields is None or "slug" in update_fields  # a draft's save does not
+    if raw or not instance.pk or not saves_slug:
         return
-    before = Person.objects.filter(pk=instance.pk, live=True).values_list("slug", flat=True).first()
+    known = Person.objects.filter(pk=instance.pk, first_published_at__isnull=False)
+    before = known.values_list("slug", flat=True).first()
     if before is None or before == instance.slug:
         return
     for page in LeadershipPage.objects.filter(locale_id=instance.locale_id):
@@ -41,3 +46,18 @@ def keep_old_address(instance: Person, raw: bool, **kwargs) -> None:
                 "is_permanent": True,
             },
         )
+
+
+@receiver([post_save, post_delete], sender=Seat)
+def find_person_by_new_title(instance: Seat, **kwargs) -> None:
+    """Let the search find the person by the titles of today, and by no former one."""
+    person = Person.objects.filter(pk=instance.person_id).first()
+    if person is not None and not kwargs.get("raw"):
+        index.insert_or_update_object(person)
+
+
+@receiver(post_save, sender=PeopleGroup)
+def find_people_of_group(instance: PeopleGroup, **kwargs) -> None:
+    """Let the search forget the titles of a group that is taken down, and learn them again."""
+    if not kwargs.get("raw"):
+        reindex_people(Person.objects.filter(seats__group=instance).distinct())

@@ -19,9 +19,10 @@ def validate_address(value: str) -> None:
     That is a path on this site, a part of the page (#…), https, http, mailto or tel; never
     javascript: or data:, which would run as the site itself.
     """
-    if value.startswith(("/", "#")) and not value.startswith("//"):
+    plain = value.isprintable() and not {"\\", " "} & set(value)
+    if plain and value.startswith(("/", "#")) and not value.startswith("//"):
         return
-    if value.startswith(SCHEMES) and " " not in value:
+    if plain and value.startswith(SCHEMES):
         return
     try:
         URLValidator(schemes=["http", "https"])(value)

@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from wagtail.blocks import PageChooserBlock, StreamValue
 from wagtail.models import Page
 
+from pages.visibility import public
+
 _pool: ContextVar[dict[int, Page] | None] = ContextVar("linked_pages", default=None)
 
 
@@ -22,10 +24,11 @@ class PooledPageChooserBlock(PageChooserBlock):
 
 
 def load_linked_pages(*streams: StreamValue) -> None:
-    """Load every page that the streams link to, in one query for all blocks of all kinds.
+    """Load every public page that the streams link to, in one query for all blocks of all kinds.
 
     Wagtail asks once for each kind of block; here the chosen pages are gathered from the stored
-    JSON first. The streams then hold the pages, and reading them asks no more.
+    JSON first. The streams then hold the pages, and reading them asks no more. A page that is
+    private or not published is as if none had been chosen.
     """
     with _pages_pooled(_chosen_pages([list(stream.raw_data) for stream in streams])):
         for stream in streams:
@@ -35,7 +38,7 @@ def load_linked_pages(*streams: StreamValue) -> None:
 
 @contextmanager
 def _pages_pooled(keys: set[int]) -> Iterator[None]:
-    token = _pool.set(Page.objects.in_bulk(keys) if keys else {})
+    token = _pool.set(public(Page.objects.live()).in_bulk(keys) if keys else {})
     try:
         yield
     finally:

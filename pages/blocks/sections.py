@@ -7,6 +7,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from pages.blocks.images import PreparedImageChooserBlock
 from pages.blocks.links import LinkBlock, LinkValue
 from pages.blocks.text import SHORT_FEATURES
+from pages.visibility import public
 
 TINTS = [("paper", _("Paper")), ("sage", _("Sage")), ("sand", _("Sand"))]
 
@@ -114,7 +115,7 @@ class MissionSummaryBlock(SectionBlock):
         from pages.models import MissionPage
 
         context = super().get_context(value, parent_context)
-        mission = MissionPage.objects.live().first()
+        mission = public(MissionPage.objects.live()).first()
         context["mission"] = mission
         context["points"] = mission.points.all()[: value["points"]] if mission else []
         return context

@@ -3,6 +3,7 @@
 from functools import cached_property
 from http import HTTPMethod
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, Subquery
 from django.http import Http404
@@ -12,14 +13,16 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from pages.generation import fragment_key
+from pages.generation import fragment_key, generation_for
 from pages.metadata import Crumb, Metadata, absolute, page_metadata
 from pages.visibility import public
 
+# First steps of addresses that are no page's (cmsc_site/urls.py).
+RESERVED_SLUGS = {"account", "admin", "documents", "media", "search", "social", "static"}
 HOME_DEPTH = 2  # the tree's root is 1
 
 
@@ -75,6 +78,14 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    def clean(self) -> None:
+        """Refuse an address that the site itself uses, where the page could not be reached."""
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError(
+                {"slug": _("The site uses this address itself. Please choose another.")}
+            )
+
     # --- finding the page -------------------------------------------------------------------
 
     def route(self, request, path_components: list[str]) -> RouteResult:
@@ -83,6 +94,7 @@ class BasePage(Page):
         Wagtail's own way asks twice for each step of the path. The pages on the way are kept on
         the page that is found, so that breadcrumbs need no query of their own.
         """
+        generation_for(request)  # before anything is read that is remembered under it
         if not path_components:
             return super().route(request, path_components)
         paths = [self.url_path]
@@ -105,8 +117,9 @@ class BasePage(Page):
     # --- describing the page ----------------------------------------------------------------
 
     def get_breadcrumbs(self, request) -> list[Crumb]:
-        """Return the way from the home page to this page, itself last."""
-        return [Crumb(page.title, page.get_url(request)) for page in [*self.trail, self]]
+        """Return the way from the home page to this page, itself last, through what is public."""
+        pages = [*(page for page in self.trail if page.live), self]
+        return [Crumb(page.title, page.get_url(request)) for page in pages]
 
     @property
     def summary(self) -> str:
@@ -171,7 +184,21 @@ class BasePage(Page):
         """
         if getattr(request, "is_preview", False) or getattr(request, "is_dummy", False):
             return ""
-        return fragment_key("main", self.pk, request.path, timezone.localdate().isoformat())
+        site = Site.find_for_request(request)
+        today = timezone.localdate().isoformat()
+        return fragment_key(
+            "main",
+            site.pk if site else 0,
+            self.pk,
+            request.path,
+            today,
+            generation=generation_for(request),
+        )
+
+    def serve_password_required_response(self, request, form, action_url) -> TemplateResponse:
+        """Ask for the page's password, and say nothing of the page: neither title nor words."""
+        context = {"form": form, "action_url": action_url}
+        return TemplateResponse(request, "wagtailcore/password_required.html", context)
 
     def serve(self, request, *args, **kwargs) -> TemplateResponse:
         """Answer with the page; the query string never changes what it says."""

@@ -37,18 +37,21 @@ class Statement(TranslatableMixin, Orderable):
         return self.text
 
     def save(self, *args, **kwargs) -> None:
-        """Save, with an address made from the first words where there is none yet."""
-        if not self.anchor:
+        """Save, with an address of its own, made from the first words where there is none yet."""
+        if not self.anchor or self.anchor in self._taken_anchors():
             self.anchor = self._free_anchor()
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "anchor"}
         super().save(*args, **kwargs)
 
+    def _taken_anchors(self) -> set[str]:
+        return RESERVED_ANCHORS | self.page.statement_anchors(besides=self)
+
     def _free_anchor(self) -> str:
         """The first words as an address that no other statement of the page has."""
         words = slugify(" ".join(self.text.split()[:ANCHOR_WORDS]))[:70].strip("-")
-        wanted = words or "point"
-        taken = RESERVED_ANCHORS | self.page.statement_anchors(besides=self)
+        wanted = self.anchor[:70] or words or "point"
+        taken = self._taken_anchors()
         number, anchor = 2, wanted
         while anchor in taken:
             anchor, number = f"{wanted}-{number}", number + 1
@@ -134,7 +137,11 @@ class MissionPage(BasePage):
     def statement_anchors(self, *, besides: Statement) -> set[str]:
         """Return the addresses that the page's other points and values have."""
         others = [*self.points.all(), *self.values.all()]
-        return {other.anchor for other in others if other is not besides and other.anchor}
+        return {
+            other.anchor
+            for other in others
+            if other.anchor and other.translation_key != besides.translation_key
+        }
 
     @property
     def summary(self) -> str:

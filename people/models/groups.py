@@ -141,6 +141,11 @@ class PeopleGroup(
         self._fill_in()
         super().full_clean(*args, **kwargs)
 
+    def clean(self) -> None:
+        """Refuse an address that another part of every page has."""
+        if self.slug in {"main", "menu", "top"}:
+            raise ValidationError({"slug": _("Every page uses this address. Choose another.")})
+
     def save(self, *args, **kwargs) -> None:
         """Save, with an address made from the name where there is none."""
         self._fill_in()

@@ -156,7 +156,7 @@ class Person(
         index.SearchField("credentials"),
         index.SearchField("short_biography"),
         index.SearchField("biography"),
-        index.RelatedFields("seats", [index.SearchField("title")]),
+        index.SearchField("current_titles"),
         index.FilterField("live"),
         index.FilterField("id"),
         index.FilterField("locale"),
@@ -227,6 +227,11 @@ class Person(
         """The seats that the person holds today, in the order of the groups."""
         seats = self.seats.current().filter(group__live=True)
         return list(seats.select_related("group").order_by("group__sort_order", "sort_order"))
+
+    def current_titles(self) -> str:
+        """Return the titles that the person has today, as the search finds them."""
+        seats = self.seats.current().filter(group__live=True).select_related("group")
+        return ", ".join(seat.title or seat.group.name for seat in seats)
 
     def get_preview_template(self, request, mode_name: str) -> str:
         """Return the profile's template: a preview shows the profile as visitors will see it."""

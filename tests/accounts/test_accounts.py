@@ -5,13 +5,11 @@ import re
 import pytest
 from django.core import mail
 from django.db import IntegrityError
-from django.test import Client
 from django.urls import reverse
-from wagtail.models import PageViewRestriction
 
 from accounts.models import User
 from accounts.roles import grant
-from tests.factories import PASSWORD, StandardPageFactory, UserFactory
+from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -223,32 +221,3 @@ def test_there_is_no_way_in_beside_the_one_that_knows_codes(client, address):
     response = client.post(address, {"username": "staff@example.org", "password": PASSWORD})
     assert response["Location"].startswith(reverse("account_login"))
     assert "session" not in client.cookies
-
-
-@pytest.fixture
-def guarded():
-    """A page with a password of its own."""
-    page = StandardPageFactory(slug="guarded", introduction="Guarded words.")
-    PageViewRestriction.objects.create(
-        page=page, restriction_type="password", password="a sample secret"
-    )
-    return page
-
-
-def test_a_page_with_a_password_asks_for_it_in_the_sites_look(client, guarded):
-    response = client.get(guarded.url)
-    body = response.content.decode()
-    assert "A password is needed" in body
-    assert "Guarded words." not in body
-    assert "no-store" in response["Cache-Control"]
-
-
-def test_a_page_with_a_password_opens_to_those_who_know_it_and_to_nobody_after_them(
-    client, guarded
-):
-    action = client.get(guarded.url).context["action_url"]
-    client.post(action, {"password": "a sample secret", "return_url": guarded.url})
-    response = client.get(guarded.url)
-    assert "Guarded words." in response.content.decode()
-    assert "no-store" in response["Cache-Control"]
-    assert "Guarded words." not in Client().get(guarded.url).content.decode()
