@@ -23,6 +23,9 @@ def make(*arguments: str, folder=settings.BASE_DIR, **environment: str):
     )
 
 
+pytestmark = pytest.mark.own_site
+
+
 @pytest.fixture
 def clone(tmp_path):
     """A folder with what the Makefile itself needs, and no virtual environment."""

@@ -1,5 +1,6 @@
 """The worker does each job in its turn, whatever becomes of the others, and ends when asked."""
 
+import signal
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -280,3 +281,15 @@ def test_an_idle_look_asks_the_database_twice(queue, count_queries):
             pass
         clock.shift(1)
         assert count_queries(lambda: run_due_jobs(jobs, due, Stop())) == 2
+
+
+def test_a_signal_ends_the_worker_between_two_jobs(db, monkeypatch):
+    handlers = {}
+    monkeypatch.setattr("signal.signal", handlers.__setitem__)
+    asked = Job("ends itself", lambda: handlers[signal.SIGTERM]() or 0, every(timedelta(seconds=1)))
+    never = Job("never begun", lambda: pytest.fail("begun after the signal"), asked.next_time)
+    monkeypatch.setattr(
+        "cmsc_site.management.commands.run_worker.site_jobs", lambda worker_id: [asked, never]
+    )
+    call_command("run_worker")
+    assert set(handlers) == {signal.SIGTERM, signal.SIGINT}
