@@ -39,7 +39,7 @@ class ImageFactory(wagtail_factories.ImageFactory):
         model = UploadedImage
 
     title = factory.Sequence(lambda n: f"Sample picture {n}")
-    file = factory.django.ImageField(width=900, height=1100, color="#86a89f")
+    file = factory.django.ImageField(width=500, height=620, color="#86a89f")
 
 
 class DocumentFactory(wagtail_factories.DocumentFactory):
@@ -120,7 +120,7 @@ class AnnouncementFactory(DjangoModelFactory):
     text = "This is a sample announcement"
 
 
-def picture_bytes(width: int = 900, height: int = 1100, kind: str = "JPEG", **options) -> bytes:
+def picture_bytes(width: int = 500, height: int = 620, kind: str = "JPEG", **options) -> bytes:
     """Return a picture as a file's bytes."""
 
     out = io.BytesIO()
