@@ -90,6 +90,9 @@ fi
 common=(-n "${TEST_PROCESSES:-2}" --dist loadgroup)
 if strict; then common+=(-p tests.no_skips); fi
 
+if [ $postgresql = no ]; then
+    echo "PostgreSQL does not answer at $database, so SQLite has to do."
+fi
 echo "On SQLite:"
 TEST_DATABASE_URL="" "$python" -m pytest "${common[@]}" "${browser[@]}" \
     --cov --cov-report=term -p tests.coverage_bars
@@ -98,6 +101,4 @@ TEST_DATABASE_URL="" "$python" -m pytest "${common[@]}" "${browser[@]}" \
 if [ $postgresql = yes ]; then
     echo "On PostgreSQL:"
     TEST_DATABASE_URL=$database "$python" -m pytest "${common[@]}" -m "not browser and not own_site"
-else
-    echo "PostgreSQL does not answer at $database, so SQLite has to do."
 fi
