@@ -26,5 +26,10 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
     the sign-in page again would send them round in a circle.
     """
     if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
-        raise PermissionDenied(_("Your account is not allowed to use the editing pages."))
+        raise PermissionDenied(
+            _(
+                "Your account is not allowed to use the editing pages. Please ask an administrator "
+                "to put it into a group."
+            )
+        )
     return redirect_to_login(request.GET.get("next") or "/admin/", login_url="account_login")

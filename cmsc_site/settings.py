@@ -7,6 +7,7 @@ What differs between places comes from the environment or from a file `.env` bes
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 
@@ -252,6 +253,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_DATE_FORMAT = "%m/%d/%Y"  # as the organisation's staff write dates
+WAGTAIL_DATETIME_FORMAT = "%m/%d/%Y %H:%M"
+WAGTAIL_USER_TIME_ZONES = ["UTC", *sorted(z for z in available_timezones() if "/" in z)]
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
 WAGTAILIMAGES_IMAGE_MODEL = "library.UploadedImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "library.forms.ImageForm"

@@ -29,9 +29,10 @@ class Layout:
 
 LAYOUTS = {
     "portrait": Layout(
-        "fill-{160x160,320x320,480x480}", "(min-width: 48rem) 9.5rem, (min-width: 30rem) 30vw, 44vw"
+        "fill-{160x160,320x320,480x480}-c50",
+        "(min-width: 48rem) 9.5rem, (min-width: 30rem) 30vw, 44vw",
     ),
-    "profile": Layout("fill-{320x400,640x800}", "(min-width: 48rem) 20rem, 90vw"),
+    "profile": Layout("fill-{320x400,640x800}-c50", "(min-width: 48rem) 20rem, 90vw"),
     "body": Layout("width-{480,960,1440}", "(min-width: 48rem) 42rem, 92vw"),
     "card": Layout("fill-{400x250,800x500}", "(min-width: 48rem) 24rem, 92vw"),
 }

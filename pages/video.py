@@ -52,7 +52,7 @@ def validate_video_address(address: str) -> None:
     """Raise ValidationError where `address` is not that of a video we can play."""
     if parse_video_address(address) is None:
         raise ValidationError(
-            _("This is not the address of a video on YouTube or Vimeo."), code="invalid"
+            _("This is not the address of a video on YouTube or Vimeo."), code="not_a_video"
         )
 
 

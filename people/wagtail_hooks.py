@@ -1,7 +1,9 @@
 """What people add to the Wagtail admin and to the site's search."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.search import SearchArea
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -46,5 +48,14 @@ class PeopleViewSetGroup(SnippetViewSetGroup):
 
 
 register_snippet(PeopleViewSetGroup)
+
+
+@hooks.register("register_admin_search_area")
+def find_people_in_admin() -> SearchArea:
+    """Return the row that lets the admin's search look for people too."""
+    url = reverse("wagtailsnippets_people_person:list")
+    return SearchArea(_("People"), url, name="people", icon_name="user", order=200)
+
+
 hooks.register("register_search_source", people_source)
 hooks.register("load_site_part", load_people)

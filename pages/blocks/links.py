@@ -95,12 +95,12 @@ class LinkBlock(blocks.StructBlock):
         """Return the cleaned link; refuse one with two targets, or with none where one is due."""
         cleaned = super().clean(value)
         page, address, text = cleaned.get("page"), cleaned.get("address"), cleaned.get("text")
+        if self.is_deferred_validation:  # a draft is saved as it is
+            return cleaned
         if page and address:
             raise StructBlockValidationError(
                 {"address": ValidationError(_("Choose a page or give an address, not both."))}
             )
-        if self.is_deferred_validation:
-            return cleaned
         leads_on = bool(cleaned.get("items"))  # a menu entry may just hold others
         if (text or not self.meta.optional) and not (page or address or leads_on):
             raise StructBlockValidationError(

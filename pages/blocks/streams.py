@@ -63,7 +63,7 @@ class BodyBlock(blocks.StreamBlock):
                         _("A heading of level %(wanted)d cannot follow one of level %(level)d.")
                         % {"wanted": wanted, "level": level}
                         if level > 1
-                        else _("The first heading must be of the first kind, “Heading”.")
+                        else _("The first heading must be a “Heading (level 2)”.")
                     )
                 level = wanted
             elif block.block_type == "call_to_action" or (

@@ -16,7 +16,11 @@ class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Words"), max_length=120)
     level = blocks.ChoiceBlock(
         label=_("Level"),
-        choices=[("2", _("Heading")), ("3", _("Heading below it")), ("4", _("Third level"))],
+        choices=[
+            ("2", _("Heading (level 2)")),
+            ("3", _("Heading below it (level 3)")),
+            ("4", _("Heading below that (level 4)")),
+        ],
         default="2",
         search_index=False,
     )

@@ -1,5 +1,6 @@
 """Announcements: a bar above every page, from a time to a time."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -30,8 +31,10 @@ class Announcement(PreviewableMixin, TranslatableMixin, models.Model):
         HelpPanel(
             content=_(
                 "<p>An announcement stands above every page. Use it rarely: for a closure, a "
-                "change that touches everyone, or an event that is about to begin.</p>"
+                "change that touches everyone, or an event that is about to begin. Times are those "
+                "of the zone %(zone)s. To take it down, give it an end.</p>"
             )
+            % {"zone": settings.TIME_ZONE}
         ),
         FieldPanel("text"),
         FieldRowPanel([FieldPanel("link_text"), FieldPanel("link_address")]),

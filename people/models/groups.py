@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Max, Prefetch, Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -21,10 +21,13 @@ from wagtail.admin.panels import (
 from wagtail.admin.widgets import SlugInput
 from wagtail.models import (
     DraftStateMixin,
+    Locale,
+    LockableMixin,
     Orderable,
     PreviewableMixin,
     RevisionMixin,
     TranslatableMixin,
+    WorkflowMixin,
 )
 from wagtail.search import index
 
@@ -68,7 +71,9 @@ class SeatQuerySet(models.QuerySet):
 
 
 class PeopleGroup(
+    WorkflowMixin,
     DraftStateMixin,
+    LockableMixin,
     RevisionMixin,
     PreviewableMixin,
     TranslatableMixin,
@@ -145,6 +150,9 @@ class PeopleGroup(
         """Refuse an address that another part of every page has."""
         if self.slug in {"main", "menu", "top"}:
             raise ValidationError({"slug": _("Every page uses this address. Choose another.")})
+        others = PeopleGroup.objects.filter(slug=self.slug).exclude(pk=self.pk)
+        if others.filter(locale=self.locale_id or Locale.get_default().pk).exists():
+            raise ValidationError({"slug": _("Another group has this address already.")})
 
     def save(self, *args, **kwargs) -> None:
         """Save, with an address made from the name where there is none."""
@@ -153,6 +161,9 @@ class PeopleGroup(
 
     def _fill_in(self) -> None:
         self.slug = self.slug or slugify(self.name)[:80] or "group"
+        if self._state.adding and not self.sort_order:  # a new group comes last
+            last = PeopleGroup.objects.aggregate(last=Max("sort_order"))["last"]
+            self.sort_order = 0 if last is None else last + 1
 
     @cached_property
     def current_seats(self) -> list["Seat"]:

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from wagtail.admin.widgets import SlugInput
 from wagtail.fields import RichTextField
 from wagtail.models import (
     DraftStateMixin,
+    Locale,
     LockableMixin,
     PreviewableMixin,
     RevisionMixin,
@@ -191,8 +193,20 @@ class Person(
         if not self.sort_name:
             *first, last = self.name.split() or [""]
             self.sort_name = f"{last}, {' '.join(first)}" if first else last
-        if not self.slug:
+        # The form fills in the address while the name is typed, so a new person may have one that
+        # is taken without having chosen it.
+        if not self.slug or (self._state.adding and self._slug_is_taken()):
             self.slug = self._free_slug()
+
+    def clean(self) -> None:
+        """Refuse an address that another person has; the database knows it only when saving."""
+        super().clean()
+        if self._slug_is_taken():
+            raise ValidationError({"slug": _("Another person has this address already.")})
+
+    def _slug_is_taken(self) -> bool:
+        others = Person.objects.filter(slug=self.slug).exclude(pk=self.pk)
+        return others.filter(locale=self.locale_id or Locale.get_default().pk).exists()
 
     def _free_slug(self) -> str:
         wanted = slugify(self.name)[:110] or "person"
@@ -225,11 +239,15 @@ class Person(
     @cached_property
     def current_seats(self) -> list:
         """The seats that the person holds today, in the order of the groups."""
+        if self.pk is None:  # in a preview before the first save
+            return []
         seats = self.seats.current().filter(group__live=True)
         return list(seats.select_related("group").order_by("group__sort_order", "sort_order"))
 
     def current_titles(self) -> str:
         """Return the titles that the person has today, as the search finds them."""
+        if self.pk is None:
+            return ""
         seats = self.seats.current().filter(group__live=True).select_related("group")
         return ", ".join(seat.title or seat.group.name for seat in seats)
 

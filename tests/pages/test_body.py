@@ -82,3 +82,17 @@ def test_a_preview_shows_what_is_not_published_and_is_kept_by_nobody(client, ful
     assert "Words of a draft." in response.content.decode()
     assert "public" not in response["Cache-Control"]
     assert "Words of a draft." not in client.get(full_page.url).content.decode()
+
+
+def test_versions_with_and_without_a_picture_can_be_compared(client, full_page):
+    client.force_login(UserFactory(admin=True))
+    picture = {"image": None, "decorative": False, "alt_text": ""}
+    empty = raw([("picture", {"image": picture, "caption": ""})])
+    full_page.body = StandardPage._meta.get_field("body").stream_block.to_python(empty)
+    full_page.save_revision()
+    first, *_others, last = full_page.revisions.order_by("pk").values_list("pk", flat=True)
+    for earlier, later in ((first, last), (last, first)):
+        address = reverse(
+            "wagtailadmin_pages:revisions_compare", args=[full_page.pk, earlier, later]
+        )
+        assert client.get(address).status_code == 200

@@ -5,13 +5,15 @@ import json
 import re
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from library.models import Rendition
 from people.models import LeadershipPage, PeopleGroup, Person, Seat
-from tests.factories import GroupFactory, ImageFactory, PersonFactory, SeatFactory
+from tests.factories import GroupFactory, ImageFactory, PersonFactory, SeatFactory, UserFactory
 
 PATH = "/about/leadership/"
 pytestmark = pytest.mark.django_db
@@ -284,3 +286,78 @@ def test_previews_show_what_the_form_holds(rf, client):
     response = group.make_preview_request(preview_mode="")
     assert "A new introduction." in response.content.decode()
     assert "Lisa Baylis" in response.content.decode()
+
+
+class TestEditing:
+    @pytest.fixture
+    def editor(self, client):
+        client.force_login(UserFactory(admin=True))
+        return client
+
+    def form(self, **values) -> dict:
+        empty = {
+            "name": "",
+            "slug": "",
+            "sort_name": "",
+            "pronouns": "",
+            "credentials": "",
+            "portrait": "",
+            "short_biography": "",
+            "biography": "null",
+            "public_email": "",
+            "links-count": "0",
+            "action-publish": "1",
+        }
+        return {**empty, **values}
+
+    def test_a_second_person_of_one_name_is_made_with_an_address_of_their_own(self, editor):
+        response = editor.post(
+            reverse("wagtailsnippets_people_person:add"),
+            self.form(name="Natalie Bell", slug="natalie-bell", short_biography="Another one."),
+        )
+        assert response.status_code == 302
+        assert Person.objects.get(slug="natalie-bell-2").short_biography == "Another one."
+
+    def test_an_address_that_is_taken_is_refused_and_what_was_typed_stays(self, editor):
+        lisa = Person.objects.get(slug="lisa-baylis")
+        response = editor.post(
+            reverse("wagtailsnippets_people_person:edit", args=[lisa.pk]),
+            self.form(name="Lisa Baylis", slug="natalie-bell", short_biography="Typed words."),
+        )
+        assert response.status_code == 200
+        body = response.content.decode()
+        assert "Another person has this address already." in body
+        assert "Typed words." in body
+
+    def test_a_person_can_be_previewed_before_the_first_save(self):
+        response = Person(name="New Person").make_preview_request(preview_mode="")
+        assert "New Person" in response.content.decode()
+
+    def test_a_new_group_comes_last(self):
+        assert GroupFactory(sort_order=0).sort_order == 2
+
+    def test_an_address_of_another_group_is_refused(self):
+        group = GroupFactory()
+        group.slug = "staff"
+        with pytest.raises(ValidationError, match="Another group has this address"):
+            group.full_clean()
+
+    @pytest.mark.parametrize("slug", ["main", "top"])
+    def test_a_group_cannot_take_the_address_of_a_part_of_every_page(self, slug):
+        with pytest.raises(ValidationError, match="Every page uses this address"):
+            GroupFactory.build(slug=slug).clean()
+
+    def test_editors_hand_people_in_and_moderators_publish_them(self, client):
+        user = UserFactory()
+        user.groups.add(Group.objects.get(name="Editors"))
+        client.force_login(user)
+        lisa = Person.objects.get(slug="lisa-baylis")
+        address = reverse("wagtailsnippets_people_person:edit", args=[lisa.pk])
+        body = client.get(address).content.decode()
+        assert "action-submit" in body
+        assert "action-publish" not in body
+        assert client.get(reverse("wagtailsnippets_pages_announcement:add")).status_code == 302
+
+    def test_the_admins_search_leads_to_people(self, editor):
+        body = editor.get("/admin/pages/search/?q=Natalie").content.decode()
+        assert reverse("wagtailsnippets_people_person:list") in body
