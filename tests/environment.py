@@ -23,6 +23,8 @@ os.environ.update(
     SECURITY_CONTACT="",
     TRUSTED_PROXIES="0",
     EXTRA_HOSTS="testserver",
+    # Playwright keeps an event loop in the thread of the tests, none of which is asynchronous.
+    DJANGO_ALLOW_ASYNC_UNSAFE="true",
 )
 
 

@@ -231,11 +231,6 @@ class Person(
         """Which of the two tints the monogram's circle has; the same on every page."""
         return ("teal", "clay")[sum(map(ord, self.name)) % 2]
 
-    @property
-    def has_profile(self) -> bool:
-        """Whether the person's page says more than the list does."""
-        return bool(self.biography or self.short_biography or self.links or self.public_email)
-
     @cached_property
     def current_seats(self) -> list:
         """The seats that the person holds today, in the order of the groups."""

@@ -3,15 +3,18 @@
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds until a site that does not answer is a failure
@@ -66,8 +69,15 @@ def _wait_until_alive(url: str, server: subprocess.Popen) -> None:
     pytest.fail(f"the site did not answer within {PATIENCE} s")
 
 
+def _copy_of_the_tests_own_database(path: Path) -> None:
+    """Write the migrated and loaded database of this process to a file, to save the time."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(path)) as copy:
+        connection.connection.backup(copy)
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def site(tmp_path_factory, django_db_setup, django_db_blocker):
     """Run the site as `make run` does, with sample content, until the tests end."""
     var = tmp_path_factory.mktemp("site")
     port = _free_port()
@@ -84,8 +94,8 @@ def site(tmp_path_factory):
         "WEB_WORKERS": "1",
         "LOG_LEVEL": "ERROR",
     }
-    _run(environment, "manage.py", "migrate", "--verbosity", "0")
-    _run(environment, "manage.py", "load_site")
+    with django_db_blocker.unblock():
+        _copy_of_the_tests_own_database(var / "site.sqlite3")
     _run(environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
     _run(environment, "-m", "tests.browser.sample_site")
     _run(environment, "manage.py", "run_worker", "--once")

@@ -10,6 +10,7 @@ django.setup()
 from django.db import transaction  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from pages.content.loader import load_site  # noqa: E402
 from pages.models import SectionPage, StandardPage  # noqa: E402
 from people.models import PeopleGroup, Person  # noqa: E402
 from tests.factories import (  # noqa: E402
@@ -89,7 +90,8 @@ def raw(blocks: list[tuple[str, object]]) -> list[dict]:
 
 @transaction.atomic
 def fill() -> None:
-    """Make the sample content."""
+    """Make the sample content, on a site that knows its own address."""
+    load_site()
     User.objects.create_superuser(EDITOR, PASSWORD, first_name="Sample", last_name="Editor")
     body = StandardPage._meta.get_field("body").stream_block.to_python(raw(every_block()))
     StandardPageFactory(
