@@ -46,7 +46,7 @@ def show_people(people: list[Person], query: str, request: HttpRequest) -> list[
     seats = Seat.objects.current().filter(person__in=people).select_related("group")
     titles: dict[int, list[str]] = {}
     for seat in seats.order_by("group__sort_order", "sort_order"):
-        titles.setdefault(seat.person_id, []).append(seat.title or seat.group.name)
+        titles.setdefault(seat.person_id, []).append(seat.role)
     results = []
     for person in people:
         text = " — ".join(

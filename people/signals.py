@@ -3,7 +3,6 @@
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.search import index
 
 from people.models import LeadershipPage, PeopleGroup, Person, Seat
 from people.search import reindex_people
@@ -51,9 +50,8 @@ def keep_old_address(instance: Person, raw: bool, **kwargs) -> None:
 @receiver([post_save, post_delete], sender=Seat)
 def find_person_by_new_title(instance: Seat, **kwargs) -> None:
     """Let the search find the person by the titles of today, and by no former one."""
-    person = Person.objects.filter(pk=instance.person_id).first()
-    if person is not None and not kwargs.get("raw"):
-        index.insert_or_update_object(person)
+    if not kwargs.get("raw"):
+        reindex_people(Person.objects.filter(pk=instance.person_id))
 
 
 @receiver(post_save, sender=PeopleGroup)

@@ -225,6 +225,11 @@ class Seat(TranslatableMixin, Orderable):
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("It cannot end before it begins.")})
 
+    @property
+    def role(self) -> str:
+        """What the person is: the seat's title, else the group's name."""
+        return self.title or self.group.name
+
     def is_current(self, day) -> bool:
         """Tell whether the seat is held on that day by someone who is published."""
         begun = self.starts_on is None or self.starts_on <= day

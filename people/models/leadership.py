@@ -104,7 +104,7 @@ class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):
     def profile_metadata(self, request: HttpRequest, person: Person) -> Metadata:
         """Return what the head of a profile says: the person, as schema.org calls one."""
         crumbs = self.get_breadcrumbs(request) if self.pk else []
-        titles = [seat.title or seat.group.name for seat in person.current_seats]
+        titles = [seat.role for seat in person.current_seats]
         facts = {
             "@type": "Person",
             "name": person.name,

@@ -244,7 +244,7 @@ class Person(
         if self.pk is None:
             return ""
         seats = self.seats.current().filter(group__live=True).select_related("group")
-        return ", ".join(seat.title or seat.group.name for seat in seats)
+        return ", ".join(seat.role for seat in seats)
 
     def get_preview_template(self, request, mode_name: str) -> str:
         """Return the profile's template: a preview shows the profile as visitors will see it."""

@@ -130,6 +130,7 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**launch, "executable_path": path} if path else launch
 
 
+@pytest.hookimpl(tryfirst=True)  # before the processes share out what is marked
 def pytest_collection_modifyitems(items) -> None:
     """Mark what needs a browser, and keep it in one process, which runs one site."""
     here = Path(__file__).parent
