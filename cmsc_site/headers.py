@@ -9,6 +9,9 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 STAFF_PATHS = ("/admin/",)
 SIGN_IN_PATH = "/account/"
+# What keeps GZipMiddleware from encoding a file; Wagtail says "None" of its documents. Neither is
+# a coding that may be told to a browser (RFC 9110, section 8.4.1).
+NOT_ENCODED = {"None", "identity"}
 
 
 class CacheHeadersMiddleware:
@@ -24,8 +27,8 @@ class CacheHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.get("Content-Encoding") == "None":
-            del response["Content-Encoding"]  # Wagtail says so of a document it does not encode
+        if response.get("Content-Encoding") in NOT_ENCODED:
+            del response["Content-Encoding"]
         if response.has_header("Cache-Control"):
             return response
         if is_private(request, response):
