@@ -12,9 +12,11 @@ from django.views.decorators.cache import never_cache
 @never_cache
 @login_required
 def welcome(request: HttpRequest) -> HttpResponse:
-    """Send a signed-in person to the admin if they may use it, else to their own account."""
+    """Send a signed-in person where they work: the admin, the board's library, their account."""
     if request.user.has_perm("wagtailadmin.access_admin"):
         return redirect("wagtailadmin_home")
+    if request.user.has_perm("finance.view_board_library"):
+        return redirect("board_library")
     return redirect("mfa_index")
 
 

@@ -34,6 +34,15 @@ class Environment(environ.Env):
             raise ImproperlyConfigured(f"{var} is {word!r}; it must be on or off.")
         return word in TRUE_WORDS
 
+    def one_of(self, var, words: tuple[str, ...], *, default: str = "") -> str:
+        """Return the variable's value, which must be one of the words; empty is the default."""
+        word = self.str(var, default="").strip().lower() or default
+        if word not in {*words, default}:
+            raise ImproperlyConfigured(
+                f"{var} is {word!r}; it must be one of {', '.join(words)}, or left out."
+            )
+        return word
+
     def db(self, var, *, default):
         """Return Django's database settings for the address in the variable."""
         try:

@@ -63,6 +63,7 @@ X_FRAME_OPTIONS = "DENY"  # for browsers that do not know frame-ancestors; previ
 INSTALLED_APPS = [
     "cmsc_site",
     "people",
+    "finance",
     "pages",
     "library",
     "accounts",
@@ -188,6 +189,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "cmsc_site.static_storage.SiteStaticStorage"},
+    # Filings may be for the board alone, so nothing below here has an address of its own.
+    "filings": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "filings", "base_url": None},
+    },
     "dbbackup": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": VAR_DIR / "backups"},
@@ -197,6 +203,14 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 31_536_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page with many StreamField blocks is one large form
 FILE_UPLOAD_PERMISSIONS = 0o640
+
+# What a filing's file may be, and what checking one may take.
+FILING_MAX_BYTES = env.int("FILING_MAX_MB", default=50) * 1024 * 1024
+FILING_MAX_PAGES = env.int("FILING_MAX_PAGES", default=2000)
+FILING_CHECK_SECONDS = 10
+FILING_CHECK_MEMORY = 512 * 1024 * 1024
+# The web server that sends files by X-Accel-Redirect (deploy/); empty, the site sends them itself.
+FILE_SERVER = env.one_of("FILE_SERVER", ("caddy", "nginx"))
 
 # --- Language and time ----------------------------------------------------------------------
 

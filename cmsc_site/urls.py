@@ -24,6 +24,7 @@ urlpatterns = [
     path("media/images/<path:path>", machines.rendition, name="rendition"),
     path("search/", search, name="search"),
     path("account/", include("accounts.urls")),
+    path("board/", include("finance.urls")),
     path("admin/login/", admin_sign_in, name="admin_sign_in"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -46,6 +47,8 @@ urlpatterns += [
         authenticate_with_password,
         name="wagtailcore_authenticate_with_password",
     ),
+    # Files below a page have no slash at their end.
+    re_path(r"^((?:[\w\-]+/)+[\w\-]+\.(?:pdf|jpg|zip|csv|json|atom))$", csrf_exempt(serve)),
     # A page that takes a form guards it itself; all others answer a POST with 405, as they should.
     re_path(serve_pattern, csrf_exempt(serve), name="wagtail_serve"),
 ]

@@ -84,13 +84,17 @@ def clean_query(text: str) -> str:
     return " ".join(words[: LONGEST_QUERY * 2].split())[:LONGEST_QUERY].strip()
 
 
-def find(query: str, kind: str = "") -> FoundThings:
-    """Return what all sources found, or those of one kind, with the counts of every kind.
+def words_of(query: str) -> str:
+    """Return the words of a query alone.
 
-    The sources are asked for words alone: quotes and signs mean something to the databases'
-    search, and not the same to each.
+    Quotes and signs mean something to the databases' search, and not the same to each.
     """
-    words = " ".join(word for word in re.findall(r"\w+", query) if word.strip("_"))
+    return " ".join(word for word in re.findall(r"\w+", query) if word.strip("_"))
+
+
+def find(query: str, kind: str = "") -> FoundThings:
+    """Return what all sources found, or those of one kind, with the counts of every kind."""
+    words = words_of(query)
     found = [(source, source.find(words) if words else []) for source in sources()]
     counts = {source.name: len_of(things) for source, things in found}
     chosen = [(source, things) for source, things in found if not kind or source.name == kind]

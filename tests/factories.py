@@ -1,14 +1,21 @@
 """Factories of what the tests need, and of sample content: the names say that they are samples."""
 
+import hashlib
 import io
+from functools import cache
 
 import factory
 import wagtail_factories
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from PIL import Image as PillowImage
 
 from accounts.models import User
+from finance.kinds import Kind, Visibility
+from finance.models import AnnualFigures, FileText, Filing, FilingFile
+from finance.models.filing_file import FileState
+from finance.placeholder import placeholder_pdf
 from library.models import UploadedDocument, UploadedImage
 from pages.models import Announcement, HomePage, SectionPage, StandardPage
 from people.models import PeopleGroup, Person, Seat
@@ -118,6 +125,84 @@ class AnnouncementFactory(DjangoModelFactory):
         model = Announcement
 
     text = "This is a sample announcement"
+
+
+@cache
+def pdf_bytes(title: str = "Sample document", pages: int = 2) -> bytes:
+    """Return a PDF as a file's bytes, the same for the same title."""
+    return placeholder_pdf(title, ["This is a sample."], pages)
+
+
+class FilingFileFactory(DjangoModelFactory):
+    """A PDF that was checked and accepted."""
+
+    class Meta:
+        model = FilingFile
+
+    class Params:
+        content = factory.LazyFunction(pdf_bytes)
+
+    file = factory.LazyAttribute(lambda o: ContentFile(o.content, name="sample.pdf"))
+    original_name = "sample.pdf"
+    size = factory.LazyAttribute(lambda o: len(o.content))
+    state = FileState.ACCEPTED
+    checked_at = factory.LazyFunction(timezone.now)
+    sha256 = factory.LazyAttribute(lambda o: hashlib.sha256(o.content).hexdigest())
+    pages = 2
+    language = "en"
+    is_tagged = True
+    thumbnail = factory.LazyAttribute(
+        lambda o: ContentFile(picture_bytes(48, 62), name="thumbnail.jpg")
+    )
+    thumbnail_width = 48
+    thumbnail_height = 62
+
+
+class FilingFactory(DjangoModelFactory):
+    """A filing that is published, with a checked file whose words are `words`."""
+
+    class Meta:
+        model = Filing
+        skip_postgeneration_save = True
+
+    class Params:
+        board = factory.Trait(kind=Kind.BOARD_PAPER, visibility=Visibility.BOARD)
+
+    kind = Kind.FORM_990
+    fiscal_year = 2019
+    title = factory.Sequence(lambda n: f"Sample filing {n}")
+    live = True
+    first_published_at = factory.LazyFunction(timezone.now)
+    file = factory.SubFactory(FilingFileFactory)
+
+    @factory.post_generation
+    def words(self, create: bool, words: str | None, **kwargs) -> None:
+        """Give the file words to be found by."""
+        if words:
+            FileText.objects.create(file=self.file, words=words)
+            self.save()
+
+
+class AnnualFiguresFactory(DjangoModelFactory):
+    """The figures of a year, which add up."""
+
+    class Meta:
+        model = AnnualFigures
+
+    live = True
+    fiscal_year = factory.Sequence(lambda n: 1990 + n % 60)
+    contributions = 300
+    program_service_revenue = 600
+    investment_income = 60
+    other_revenue = 40
+    total_revenue = 1000
+    program_expenses = 700
+    management_expenses = 150
+    fundraising_expenses = 50
+    total_expenses = 900
+    total_assets = 700
+    total_liabilities = 200
+    net_assets = 500
 
 
 def picture_bytes(width: int = 500, height: int = 620, kind: str = "JPEG", **options) -> bytes:

@@ -35,6 +35,7 @@ class Loading:
     """One run of the loader: the file's content, and what was done so far."""
 
     content: dict
+    sample: bool = False  # whether sample figures are wanted too
     done: list[str] = field(default_factory=list)
 
     def once(self, key: str, load: Callable[[], None]) -> None:
@@ -62,8 +63,10 @@ class Loading:
         return value
 
 
-def load_site(path: Path = SITE_FILE) -> list[str]:
+def load_site(path: Path = SITE_FILE, *, sample: bool = False) -> list[str]:
     """Load what was never loaded before; return the keys of what was.
+
+    With `sample` also what is only good for trying the site out, marked as such.
 
     Raises ContentError, with nothing changed, when the file is broken or an item is not valid.
     """
@@ -71,7 +74,7 @@ def load_site(path: Path = SITE_FILE) -> list[str]:
         content = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ContentError(f"{path.name}: {error}") from error
-    loading = Loading(content)
+    loading = Loading(content, sample)
     with transaction.atomic():
         site = _site(loading)
         for part in hooks.get_hooks("load_site_part"):

@@ -22,7 +22,9 @@ from pages.metadata import Crumb, Metadata, absolute, page_metadata
 from pages.visibility import public
 
 # First steps of addresses that are no page's (cmsc_site/urls.py).
-RESERVED_SLUGS = {"account", "admin", "documents", "media", "search", "social", "static"}
+RESERVED_SLUGS = {
+    "account", "admin", "board", "documents", "media", "search", "social", "static",
+}  # fmt: skip
 HOME_DEPTH = 2  # the tree's root is 1
 
 

@@ -47,6 +47,7 @@ class SectionPage(IntroductionMixin, BasePage):  # noqa: DJ008 - a page has one
         "pages.StandardPage",
         "pages.MissionPage",
         "people.LeadershipPage",
+        "finance.FinancialReportsPage",
     ]
     page_description = _("A section that lists the pages below it.")
     template = "pages/section_page.html"

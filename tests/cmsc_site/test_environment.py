@@ -61,6 +61,7 @@ def test_switches_are_plain_words(monkeypatch, word, meaning):
     [
         (lambda env: env.bool("BROKEN"), "perhaps"),
         (lambda env: env.int("BROKEN", default=1), "many"),
+        (lambda env: env.one_of("BROKEN", ("caddy", "nginx")), "apache"),
         (lambda env: env.db("BROKEN", default="sqlite:///x"), "nonsense"),
         (lambda env: env.db("BROKEN", default="sqlite:///x"), "oracle9://here"),
         (lambda env: env.email_url("BROKEN", default="dummymail://"), "carrier-pigeon://coop"),

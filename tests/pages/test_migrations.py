@@ -8,7 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from pages.models import StandardPage
 
-OURS = {"accounts", "library", "pages", "people"}
+OURS = {"accounts", "finance", "library", "pages", "people"}
 
 
 @pytest.mark.django_db

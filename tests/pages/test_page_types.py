@@ -14,12 +14,19 @@ CHILDREN = {
         "pages.SectionPage",
         "pages.StandardPage",
         "people.LeadershipPage",
+        "finance.FinancialReportsPage",
     },
     "pages.StandardPage": {"pages.StandardPage"},
     "pages.MissionPage": set(),
     "people.LeadershipPage": set(),
+    "finance.FinancialReportsPage": set(),
 }
-ONLY_ONE = {"pages.HomePage", "pages.MissionPage", "people.LeadershipPage"}
+ONLY_ONE = {
+    "pages.HomePage",
+    "pages.MissionPage",
+    "people.LeadershipPage",
+    "finance.FinancialReportsPage",
+}
 
 
 def page_types() -> list[type[BasePage]]:

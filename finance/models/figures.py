@@ -1,0 +1,145 @@
+"""The organization's figures, a row for each fiscal year."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import (
+    DraftStateMixin,
+    Locale,
+    LockableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+)
+
+from finance import fiscal_years
+from finance.figures import FIGURES, Difference, cross_foot
+from finance.models.filing import Filing
+
+
+class AnnualFiguresQuerySet(models.QuerySet):
+    """Questions asked of figures."""
+
+    def public(self) -> "AnnualFiguresQuerySet":
+        """Return the published figures, newest year first, with the filings they are from."""
+        return self.filter(live=True).select_related("source").order_by("-fiscal_year")
+
+
+def _figure(name: str) -> models.BigIntegerField:
+    return models.BigIntegerField(FIGURES[name], null=True, blank=True)
+
+
+class AnnualFigures(DraftStateMixin, LockableMixin, RevisionMixin, TranslatableMixin, models.Model):
+    """What the organization took in, spent and owned in a fiscal year, in whole US dollars.
+
+    An empty figure is not known; it is shown as a gap and never as zero.
+    """
+
+    fiscal_year = models.PositiveSmallIntegerField(
+        _("fiscal year"),
+        blank=True,
+        validators=[MinValueValidator(1900), MaxValueValidator(2199)],
+        help_text=_("The calendar year in which it ends; taken from the last day if given."),
+    )
+    fiscal_year_start = models.DateField(
+        _("began on"),
+        null=True,
+        blank=True,
+        help_text=_("Only where the year was not twelve months long."),
+    )
+    fiscal_year_end = models.DateField(_("ended on"), null=True, blank=True)
+
+    contributions = _figure("contributions")
+    program_service_revenue = _figure("program_service_revenue")
+    investment_income = _figure("investment_income")
+    other_revenue = _figure("other_revenue")
+    total_revenue = _figure("total_revenue")
+    program_expenses = _figure("program_expenses")
+    management_expenses = _figure("management_expenses")
+    fundraising_expenses = _figure("fundraising_expenses")
+    total_expenses = _figure("total_expenses")
+    total_assets = _figure("total_assets")
+    total_liabilities = _figure("total_liabilities")
+    net_assets = _figure("net_assets")
+
+    explanation = models.CharField(
+        _("what changed and why"),
+        max_length=300,
+        blank=True,
+        help_text=_("One plain sentence for people who are not accountants."),
+    )
+    source = models.ForeignKey(
+        Filing,
+        verbose_name=_("source"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="figures",
+        help_text=_("The filing that the figures are taken from."),
+    )
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
+
+    objects = AnnualFiguresQuerySet.as_manager()
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("figures of a year")
+        verbose_name_plural = _("figures by year")
+        ordering = ["-fiscal_year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["locale", "fiscal_year"],
+                name="one_row_of_figures_a_year",
+                violation_error_message=_("There are figures for this year already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Fiscal year %(year)s") % {"year": self.fiscal_year})
+
+    def save(self, *args, **kwargs) -> None:
+        """Save, with the year taken from its last day."""
+        self._fill_in()
+        super().save(*args, **kwargs)
+
+    @property
+    def period(self) -> str:
+        """The fiscal year in words; empty while its days are not known."""
+        if self.fiscal_year_end is None:
+            return ""
+        start = self.fiscal_year_start or fiscal_years.usual_start(self.fiscal_year_end)
+        return fiscal_years.period_text(start, self.fiscal_year_end)
+
+    @property
+    def public_source(self) -> Filing | None:
+        """The filing that the figures are from, where everyone may see it."""
+        return self.source if self.source and self.source.is_public else None
+
+    def as_mapping(self) -> dict[str, int | None]:
+        """Return the figures by name."""
+        return {name: getattr(self, name) for name in FIGURES}
+
+    def differences(self) -> list[Difference]:
+        """Return where the figures do not add up."""
+        return cross_foot(self.as_mapping())
+
+    def full_clean(self, *args, **kwargs) -> None:
+        """Take the year from its last day, then check."""
+        self._fill_in()
+        super().full_clean(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse a missing or taken year, and one that ends before it begins."""
+        super().clean()
+        if self.fiscal_year is None:
+            raise ValidationError({"fiscal_year_end": _("Give the last day or at least the year.")})
+        if self.fiscal_year_start and (
+            self.fiscal_year_end is None or self.fiscal_year_start >= self.fiscal_year_end
+        ):
+            raise ValidationError({"fiscal_year_start": _("It must begin before it ends.")})
+        others = AnnualFigures.objects.filter(fiscal_year=self.fiscal_year).exclude(pk=self.pk)
+        if others.filter(locale=self.locale_id or Locale.get_default().pk).exists():
+            raise ValidationError({"fiscal_year": _("There are figures for this year already.")})
+
+    def _fill_in(self) -> None:
+        if self.fiscal_year_end:
+            self.fiscal_year = self.fiscal_year_end.year

@@ -1,0 +1,457 @@
+"""A filing: a document of the organization, published under an address that never changes."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
+from wagtail.actions.publish_revision import PublishRevisionAction
+from wagtail.models import (
+    DraftStateMixin,
+    Locale,
+    LockableMixin,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+    TranslatableMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+from wagtail.search.queryset import SearchableQuerySetMixin
+
+from finance import fiscal_years
+from finance.kinds import NAMED_BY_TITLE, STANDING, STATEMENTS, TAX_FORMS, Kind, Visibility
+from finance.models.filing_file import FileText, FilingFile
+
+# PostgreSQL's search takes a document of 1 MB of different words; this stays below in any case.
+LONGEST_SEARCHED_TEXT = 400_000
+LONGEST_YEAR = 371  # days: 53 weeks, as section 441(f) of the Internal Revenue Code allows
+
+
+class FilingQuerySet(SearchableQuerySetMixin, models.QuerySet):
+    """Questions asked of filings."""
+
+    def public(self) -> "FilingQuerySet":
+        """Return the filings that everyone may see now."""
+        return self.filter(live=True, visibility=Visibility.PUBLIC, removed_at=None)
+
+    def for_the_board(self) -> "FilingQuerySet":
+        """Return the filings that the board may see now: its own papers and all that is public."""
+        return self.filter(live=True, removed_at=None)
+
+    def newest_first(self) -> "FilingQuerySet":
+        """Return the filings by year; those of one year by kind."""
+        return self.order_by("-fiscal_year", "kind_order", "-issued_on", "title", "pk")
+
+    def with_files(self, *, for_the_board: bool = False) -> "FilingQuerySet":
+        """Return the filings with all that their cards show, in a fixed number of queries.
+
+        Everyone is shown the earlier versions that everyone could read; the board all of them.
+        """
+        files = FilingFile.objects
+        earlier = files.replaced() if for_the_board else files.replaced_in_public()
+        return self.select_related("file", "amends").prefetch_related(
+            Prefetch("files", queryset=earlier, to_attr="earlier_versions")
+        )
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Take the filings down so that it can be undone, as `Filing.delete` does."""
+        filings = list(self)
+        for filing in filings:
+            filing.delete()
+        return len(filings), {"finance.Filing": len(filings)}
+
+
+class KeptFilings(models.Manager.from_queryset(FilingQuerySet)):
+    """All filings but the removed ones."""
+
+    def get_queryset(self) -> FilingQuerySet:
+        """Return the filings that nobody has removed."""
+        return super().get_queryset().filter(removed_at=None)
+
+
+class Filing(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    TranslatableMixin,
+    index.Indexed,
+    ClusterableModel,
+):
+    """A document that the organization publishes, or shows to its board alone.
+
+    It lives at `<fiscal year>/<slug>.pdf` below the page of financial reports. That address is
+    fixed when the filing is first published, whatever is corrected or replaced later.
+    """
+
+    kind = models.CharField(_("kind"), max_length=40, choices=Kind)
+    kind_order = models.PositiveSmallIntegerField(editable=False, default=0)
+    fiscal_year_end = models.DateField(
+        _("fiscal year ends on"),
+        null=True,
+        blank=True,
+        help_text=_("The last day of the year that the document is about."),
+    )
+    fiscal_year_start = models.DateField(
+        _("fiscal year began on"),
+        null=True,
+        blank=True,
+        help_text=_("Only where the year was not twelve months long."),
+    )
+    fiscal_year = models.PositiveSmallIntegerField(
+        _("listed under the year"),
+        blank=True,
+        validators=[MinValueValidator(1900), MaxValueValidator(2199)],
+        help_text=_("Taken from the day on which the fiscal year ends, where that is given."),
+        db_index=True,
+    )
+    title = models.CharField(
+        _("title"),
+        max_length=200,
+        blank=True,
+        help_text=_("Made from the kind and the year where you leave it empty."),
+    )
+    summary = models.TextField(
+        _("summary in plain language"),
+        max_length=600,
+        blank=True,
+        help_text=_("What the document says, in a sentence or two, for people who are no experts."),
+    )
+    visibility = models.CharField(
+        _("who may see it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC
+    )
+    issued_on = models.DateField(
+        _("filed or published on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which it was filed with the IRS, signed or adopted."),
+    )
+    amends = models.ForeignKey(
+        "self",
+        verbose_name=_("amends"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="amendments",
+        help_text=_("The earlier filing that this one corrects. Both stay published."),
+    )
+    has_all_schedules = models.BooleanField(
+        _("the file has all schedules"),
+        default=False,
+        help_text=_(
+            "For a return to the IRS: you looked, and every schedule and attachment is in it. "
+            "The names of contributors in Schedule B are not public and must not be in it."
+        ),
+    )
+    slug = models.SlugField(
+        _("address"),
+        max_length=100,
+        blank=True,
+        help_text=_(
+            "The last part of the file's address, made from the kind or title where it is empty. "
+            "It cannot change once the filing was published."
+        ),
+    )
+    address_year = models.PositiveSmallIntegerField(editable=False, db_index=True)
+    file = models.ForeignKey(
+        FilingFile,
+        verbose_name=_("file"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    removed_at = models.DateTimeField(_("removed"), null=True, editable=False)
+
+    # Wagtail's own tasks look for what was saved by `objects`, removed since or not.
+    objects = models.Manager.from_queryset(FilingQuerySet)()
+    kept = KeptFilings()
+
+    search_fields = [
+        index.SearchField("name", boost=3),
+        index.AutocompleteField("title"),
+        index.SearchField("kind_label"),
+        index.SearchField("summary"),
+        index.SearchField("words"),
+        index.FilterField("id"),
+        index.FilterField("live"),
+        index.FilterField("locale"),
+        index.FilterField("visibility"),
+        index.FilterField("removed_at"),
+        index.FilterField("fiscal_year"),
+        index.FilterField("kind"),
+    ]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("filing")
+        verbose_name_plural = _("filings")
+        ordering = ["-fiscal_year", "kind_order", "title"]
+        default_manager_name = "kept"
+        permissions = [("view_board_library", _("Can read the board's library"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["locale", "address_year", "slug"],
+                name="one_filing_an_address",
+                violation_error_message=_("Another filing of that year has this address."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.default_title()
+
+    # --- what it is called ------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """The title, given or made."""
+        return str(self)
+
+    @property
+    def kind_label(self) -> str:
+        """What people call this kind of document."""
+        return self.get_kind_display()
+
+    @property
+    def starts_on(self):
+        """The first day of the fiscal year; None while its end is not known."""
+        if self.fiscal_year_end is None:
+            return None
+        return self.fiscal_year_start or fiscal_years.usual_start(self.fiscal_year_end)
+
+    @property
+    def tax_year(self) -> int | None:
+        """The year that the IRS names the return for; None while the period is not known."""
+        return self.starts_on.year if self.starts_on and self.kind in TAX_FORMS else None
+
+    @property
+    def period(self) -> str:
+        """The fiscal year in words; empty while it is not known, or where it means nothing."""
+        if self.starts_on is None or self.is_standing:
+            return ""
+        return fiscal_years.period_text(self.starts_on, self.fiscal_year_end)
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it holds for the organization as a whole rather than for a year."""
+        return self.kind in STANDING
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone may see it now."""
+        return self.live and self.visibility == Visibility.PUBLIC and self.removed_at is None
+
+    @property
+    def is_for_the_board_alone(self) -> bool:
+        """Whether the board alone may see it once it is published."""
+        return self.visibility == Visibility.BOARD
+
+    @property
+    def was_ever_public(self) -> bool:
+        """Whether there was a time when everyone could see it."""
+        return bool(self.first_published_at) and (
+            self.visibility == Visibility.PUBLIC
+            or self.files.filter(public_since__isnull=False).exists()
+        )
+
+    def default_title(self) -> str:
+        """Return the title of a document that was given none."""
+        name = self.kind_label
+        if self.amends_id:
+            name = gettext("%(kind)s, amended") % {"kind": name}
+        if self.tax_year:
+            return gettext("%(name)s for tax year %(year)s") % {"name": name, "year": self.tax_year}
+        if self.kind in STATEMENTS and self.fiscal_year_end:
+            return gettext("%(name)s, fiscal year %(year)s") % {
+                "name": name,
+                "year": self.fiscal_year,
+            }
+        if self.is_standing:
+            return name
+        return f"{name} {self.fiscal_year or ''}".strip()
+
+    @property
+    def file_state_label(self) -> str:
+        """How far the file is, for the list that staff see."""
+        if self.file is None:
+            return gettext("No file")
+        return gettext("Placeholder") if self.file.is_placeholder else self.file.get_state_display()
+
+    # --- where it is ------------------------------------------------------------------------
+
+    @property
+    def path(self) -> str:
+        """Where the file is, below the page of financial reports or the board's library."""
+        return f"{self.address_year}/{self.slug}.pdf"
+
+    @property
+    def thumbnail_path(self) -> str:
+        """Where the picture of the first page is; it changes with the file."""
+        return f"{self.address_year}/{self.slug}/{self.file.sha256[:16]}.jpg"
+
+    @property
+    def download_name(self) -> str:
+        """The name under which a browser saves the file."""
+        return f"{self}.pdf"
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is a checked file to read."""
+        return self.file is not None and self.file.is_accepted
+
+    # --- keeping it right -------------------------------------------------------------------
+
+    def full_clean(self, *args, **kwargs) -> None:
+        """Fill in year and address where they are empty, then check."""
+        self._fill_in()
+        super().full_clean(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse a year that cannot be, an amendment of itself, and an address that is taken."""
+        super().clean()
+        if self.fiscal_year is None:
+            raise ValidationError({"fiscal_year_end": _("Give the day or at least the year.")})
+        if self.fiscal_year_start:
+            if self.fiscal_year_end is None or self.fiscal_year_start >= self.fiscal_year_end:
+                raise ValidationError({"fiscal_year_start": _("It must begin before it ends.")})
+            if (self.fiscal_year_end - self.fiscal_year_start).days > LONGEST_YEAR:
+                raise ValidationError(
+                    {"fiscal_year_start": _("A fiscal year is not longer than that.")}
+                )
+        if self.amends_id and self.amends_id == self.pk:
+            raise ValidationError({"amends": _("A filing cannot amend itself.")})
+        if self.kind == Kind.BOARD_PAPER and self.visibility == Visibility.PUBLIC:
+            raise ValidationError(
+                {"visibility": _("A board paper is for the board alone. Choose another kind.")}
+            )
+        if self.slug in self._taken_slugs():
+            raise ValidationError(
+                {"slug": _("Another filing of that year, perhaps a removed one, has this address.")}
+            )
+
+    def save(self, *args, **kwargs) -> None:
+        """Save, and note which file is current from now on."""
+        self._fill_in()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.file_id:
+                FilingFile.objects.filter(pk=self.file_id, filing=None).update(filing=self)
+            if kwargs.get("update_fields") is None:  # a draft's save writes a few fields alone
+                self._note_current_file()
+
+    def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
+        """Take the filing down, with everything kept, so that `restore` brings it back."""
+        self.removed_at = timezone.now()
+        self.save(update_fields=["removed_at"])
+        self.revisions.update(approved_go_live_at=None)
+        self.files.update(publish_revision=None, publish_by=None)
+        return 1, {self._meta.label: 1}
+
+    def restore(self) -> None:
+        """Bring a removed filing back as it was: published, if it was published."""
+        self.removed_at = None
+        self.save(update_fields=["removed_at"])
+
+    def publish(self, revision: Revision, user=None, **options) -> None:
+        """Publish a revision; while its file is being checked, note that it is to be published.
+
+        A revision whose file was refused is not published by anyone: not by a schedule either.
+        """
+        wanted = revision.as_object()
+        later = wanted.go_live_at and wanted.go_live_at > timezone.now()
+        if wanted.file_id is None or later:
+            return super().publish(revision, user=user, **options)
+        with transaction.atomic():
+            # The worker ends its check under the same lock, so neither misses the other.
+            file = FilingFile.objects.select_for_update().get(pk=wanted.file_id)
+            self.files.update(publish_revision=None, publish_by=None)
+            if file.is_accepted:
+                return super().publish(revision, user=user, **options)
+            PublishRevisionAction(revision, user=user).check(
+                skip_permission_checks=options.get("skip_permission_checks", False)
+            )
+            Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+            if file.is_waiting:
+                FilingFile.objects.filter(pk=file.pk).update(
+                    publish_revision=revision, publish_by=user
+                )
+        return None
+
+    def _fill_in(self) -> None:
+        if self.fiscal_year_end:
+            self.fiscal_year = self.fiscal_year_end.year
+        self.kind_order = Kind.values.index(self.kind) if self.kind in Kind.values else 0
+        if self.fiscal_year is None or not self.kind:
+            return
+        if not self.first_published_at or not self.address_year:
+            self.address_year = self.fiscal_year
+        # A made address gives way to one that is there already; a chosen one is refused.
+        is_made = re.fullmatch(rf"{self._made_slug()}(-\d+)?", self.slug)
+        if not self.slug or (is_made and not self.first_published_at):
+            self.slug = self._free_slug()
+
+    def _made_slug(self) -> str:
+        by_title = self.kind in NAMED_BY_TITLE
+        made = (slugify(self.title)[:80] if by_title else "") or str(self.kind)
+        return f"{made}-amended" if self.amends_id and not by_title else made
+
+    def _free_slug(self) -> str:
+        wanted, taken = self.slug or self._made_slug(), self._taken_slugs()
+        slug, number = wanted, 2
+        while slug in taken:
+            slug, number = f"{self._made_slug()}-{number}", number + 1
+        return slug
+
+    def _taken_slugs(self) -> set[str]:
+        others = Filing.objects.filter(
+            address_year=self.address_year or self.fiscal_year,
+            locale=self.locale_id or Locale.get_default().pk,
+        )
+        return set(others.exclude(pk=self.pk).values_list("slug", flat=True))
+
+    def _note_current_file(self) -> None:
+        """Keep, for each file, since when it was current, everyone's to read, and replaced."""
+        if not (self.live and self.has_file):
+            return
+        now = timezone.now()
+        others = FilingFile.objects.filter(filing=self).exclude(pk=self.file_id)
+        replaced = others.filter(number__isnull=False, superseded_at=None)
+        replaced.filter(is_placeholder=True).update(is_withheld=True)  # it never was a document
+        replaced.update(superseded_at=now, replaced_because=self.file.reason)
+        file = FilingFile.objects.get(pk=self.file_id)
+        if file.number is None:
+            last = others.aggregate(last=models.Max("number"))["last"] or 0
+            file.number = last + 1
+        if file.current_since is None or file.superseded_at:
+            file.current_since, file.superseded_at = now, None
+        if self.visibility == Visibility.PUBLIC and file.public_since is None:
+            file.public_since = now
+        file.save()
+        self.file = file
+
+    # --- what the search finds --------------------------------------------------------------
+
+    def words(self) -> str:
+        """Return the words inside the file, as the search finds them."""
+        if not self.has_file:
+            return ""
+        text = FileText.objects.filter(file=self.file_id).values_list("words", flat=True).first()
+        return (text or "")[:LONGEST_SEARCHED_TEXT]
+
+    # --- how it is previewed ----------------------------------------------------------------
+
+    @property
+    def amended_filing(self) -> "Filing | None":
+        """The filing that this one amends, where everyone may see it."""
+        return self.amends if self.amends and self.amends.is_public else None
+
+    def get_preview_template(self, request, mode_name: str) -> str:
+        """Return the template that shows the filing's card as the page will."""
+        return "finance/filing_preview.html"
