@@ -118,8 +118,9 @@ lock: .venv/dev ## Write requirements.txt and requirements-dev.txt from pyprojec
 	@$(COMPILE) -o requirements.txt
 	@$(COMPILE) --group dev -o requirements-dev.txt
 
-bench: ## Measure speed and growth
-	@echo "Nothing is measured yet; a later change fills this."
+bench: .venv/dev ## Measure downloads, the check of PDFs and the reading of returns
+	@$(VENV) -m benchmarks.filings
+	@$(VENV) -m benchmarks.downloads
 
 screenshots: .venv/dev ## Take the README's pictures anew
 	@$(VENV) docs/screenshots/make.py

@@ -11,6 +11,7 @@ from wagtail.views import authenticate_with_password, serve
 
 from accounts.views import admin_sign_in
 from cmsc_site import errors, health, machines
+from finance.views import public_file
 from pages.views import search
 
 urlpatterns = [
@@ -48,7 +49,8 @@ urlpatterns += [
         name="wagtailcore_authenticate_with_password",
     ),
     # Files below a page have no slash at their end.
-    re_path(r"^((?:[\w\-]+/)+[\w\-]+\.(?:pdf|jpg|zip|csv|json|atom))$", csrf_exempt(serve)),
+    re_path(r"^((?:[\w\-]+/)+[\w\-]+\.(?:pdf|jpg))$", public_file),
+    re_path(r"^((?:[\w\-]+/)+[\w\-]+\.(?:zip|csv|json|atom))$", csrf_exempt(serve)),
     # A page that takes a form guards it itself; all others answer a POST with 405, as they should.
     re_path(serve_pattern, csrf_exempt(serve), name="wagtail_serve"),
 ]

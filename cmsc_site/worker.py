@@ -22,6 +22,7 @@ from django_tasks_db.utils import exclusive_transaction
 from post_office.mail import get_queued, send_queued
 from post_office.utils import cleanup_expired_mails
 
+from finance.unused_files import delete_unused_files
 from pages.generation import start_new_generation
 from people.search import reindex_changed_seats
 
@@ -198,7 +199,8 @@ def begin_a_new_day() -> int:
 
 
 def forget_what_is_old() -> int:
-    """Delete ended tasks and mails older than 30 days, and sessions that have ended."""
+    """Delete ended tasks and mails older than 30 days, ended sessions, files never used."""
+    delete_unused_files()
     days = KEEP_FINISHED.days
     call_command("prune_db_task_results", queue_name="*", min_age_days=days, verbosity=0)
     cleanup_expired_mails(timezone.now() - KEEP_FINISHED)

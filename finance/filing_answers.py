@@ -3,10 +3,8 @@
 A filing that is for the board alone answers to everyone else exactly as one that does not exist.
 """
 
-from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.cache import patch_cache_control
 
 from finance.board_log import log_download, log_year
 from finance.board_members import may_read_board_library
@@ -14,8 +12,7 @@ from finance.bundle import zip_response
 from finance.delivery import Deliverable, deliver
 from finance.models.filing import Filing, FilingQuerySet
 from finance.models.filing_file import FilingFile
-
-THUMBNAIL_SECONDS = 86_400
+from finance.remembered_files import PublicFile, give_to_everyone, remember
 
 
 def readable_filing(request: HttpRequest, year: int, slug: str, **where) -> tuple[Filing, bool]:
@@ -59,8 +56,10 @@ def give(
     name = filing.download_name
     if file.pk != filing.file_id:
         name = f"{filing}, version {file.number}.pdf"
-    response = deliver(request, file.deliverable(name), public=not private)
-    if private and begins_a_download(request, response):
+    if not private:
+        return _give_public(request, PublicFile(file.deliverable(name)))
+    response = deliver(request, file.deliverable(name), public=False)
+    if begins_a_download(request, response):
         log_download(request.user, filing, file)
     return response
 
@@ -87,13 +86,9 @@ def give_thumbnail(
         content_type="image/jpeg",
         filename="page-1.jpg",
     )
-    response = deliver(request, picture, public=not private)
-    if not private:
-        del response["Cache-Control"]
-        # Its address changes with the file, so nobody is ever shown a wrong one.
-        shared = settings.PAGE_SHARED_CACHE_SECONDS
-        patch_cache_control(response, public=True, max_age=THUMBNAIL_SECONDS, s_maxage=shared)
-    return response
+    if private:
+        return deliver(request, picture, public=False)
+    return _give_public(request, PublicFile(picture, is_lasting=True))
 
 
 def answer_year(
@@ -113,6 +108,11 @@ def answer_year(
     if not public and begins_a_download(request, response):
         log_year(request.user, year)
     return response
+
+
+def _give_public(request: HttpRequest, file: PublicFile) -> HttpResponseBase:
+    remember(request, file)
+    return give_to_everyone(request, file)
 
 
 def begins_a_download(request: HttpRequest, response: HttpResponseBase) -> bool:

@@ -1,4 +1,4 @@
-"""The board's library: papers of the board beside all public filings, for its members alone."""
+"""Files below the page of reports, and the board's library, which is for its members alone."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,12 +10,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from wagtail.views import serve
 
 from finance.board_log import end_of_last_visit, log_visit
 from finance.board_members import PERMISSION
 from finance.filing_answers import answer_year, give, give_thumbnail
 from finance.listing import choice_from, list_filings
 from finance.models import Filing, FilingFile
+from finance.remembered_files import give_to_everyone, recall
 from pages.read_only import read_only
 from pages.search import clean_query, words_of
 
@@ -44,6 +47,13 @@ def for_the_board(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
         return response
 
     return guarded
+
+
+@csrf_exempt
+def public_file(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Answer with the file at an address below a page, as the page does; at once where known."""
+    file = recall(request)
+    return serve(request, path) if file is None else give_to_everyone(request, file)
 
 
 @for_the_board

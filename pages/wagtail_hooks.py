@@ -36,7 +36,7 @@ def admin_colours() -> SafeString:
 
 
 class TasksPanel(Component):
-    """The four things that staff come to do, at the top of the dashboard."""
+    """What staff come to do, at the top of the dashboard."""
 
     name = "site_tasks"
     template_name = "wagtailadmin/panels/tasks.html"
@@ -44,7 +44,7 @@ class TasksPanel(Component):
     media = Media()
 
     def get_context_data(self, parent_context: dict) -> dict:
-        """Return those of the four that this user may do."""
+        """Return what of it this user may do."""
         user = parent_context["request"].user
         home = HomePage.objects.first()
         settings_page = reverse("wagtailsettings:edit", args=["pages", "menusettings"])
@@ -62,6 +62,13 @@ class TasksPanel(Component):
                 "group",
                 reverse("wagtailsnippets_people_person:list"),
                 user.has_perm("people.change_person"),
+            ),
+            (
+                _("Publish a document"),
+                _("Form 990s, statements, board papers and the figures of a year."),
+                "doc-full-inverse",
+                reverse("wagtailsnippets_finance_filing:list"),
+                user.has_perm("finance.change_filing"),
             ),
             (
                 _("Announce something"),
@@ -89,5 +96,5 @@ class TasksPanel(Component):
 
 @hooks.register("construct_homepage_panels")
 def put_tasks_first(request, panels: list[Component]) -> None:
-    """Put the four things first on the dashboard."""
+    """Put what staff come to do first on the dashboard."""
     panels.insert(0, TasksPanel())

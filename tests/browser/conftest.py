@@ -27,6 +27,8 @@ PATHS = {
     "leadership": "/about/leadership/",
     "person": "/about/leadership/lisa-baylis/",
     "person without a portrait": "/about/leadership/natalie-bell/",
+    "financial reports": "/about/financials/",
+    "financial reports chosen": "/about/financials/?kind=form-990&year=2021",
     "every block": "/sample-blocks/",
     "text": "/privacy/",
     "search": "/search/",
@@ -43,6 +45,11 @@ class RunningSite:
 
     url: str
     var: Path
+    environment: dict[str, str]
+
+    def work(self) -> None:
+        """Have the worker do all that there is to do."""
+        _run(self.environment, "manage.py", "run_worker", "--once")
 
 
 def _free_port() -> int:
@@ -109,7 +116,7 @@ def site(tmp_path_factory, django_db_setup, django_db_blocker):
     try:
         url = f"http://localhost:{port}"
         _wait_until_alive(url, server)
-        yield RunningSite(url, var)
+        yield RunningSite(url, var, environment)
     finally:
         server.terminate()
         server.wait(timeout=30)

@@ -3,27 +3,37 @@
 Run as `python -m tests.browser.sample_site` with the site's environment.
 """
 
+import datetime
+
 import django
 
 django.setup()
 
+from django.contrib.auth.models import Group  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from finance.kinds import Kind  # noqa: E402
 from pages.content.loader import load_site  # noqa: E402
 from pages.models import SectionPage, StandardPage  # noqa: E402
 from people.models import PeopleGroup, Person  # noqa: E402
 from tests.factories import (  # noqa: E402
     PASSWORD,
     AnnouncementFactory,
+    AnnualFiguresFactory,
     DocumentFactory,
+    FilingFactory,
+    FilingFileFactory,
     ImageFactory,
     SeatFactory,
     StandardPageFactory,
+    UserFactory,
     home,
+    pdf_bytes,
 )
 
 EDITOR = "editor@example.org"
+BOARD_MEMBER = "board@example.org"
 RICH = "<p>Sample words with <b>bold</b>, <i>italic</i> and <a href='/about/'>a link</a>.</p>"
 
 
@@ -114,6 +124,28 @@ def fill() -> None:
         title="Sample Director of Correspondence with the Whole of the World",
     )
     AnnouncementFactory(link_text="Read more", link_address="/about/")
+    fill_finance()
+
+
+def fill_finance() -> None:
+    """File a replaced return, its amendment, a letter and a board paper; give figures."""
+    filing = FilingFactory(
+        title="",
+        fiscal_year_end=datetime.date(2021, 6, 30),
+        issued_on=datetime.date(2022, 5, 15),
+        summary="A sample summary of what the return says.",
+    )
+    filing.file = FilingFileFactory(content=pdf_bytes("Second"), reason="Page 4 was missing")
+    filing.save()
+    FilingFactory(title="", fiscal_year_end=datetime.date(2021, 6, 30), amends=filing)
+    FilingFactory(title="", fiscal_year=2020, file__is_placeholder=True)
+    FilingFactory(title="", fiscal_year=2014, kind=Kind.DETERMINATION_LETTER)
+    FilingFactory(title="Sample minutes", board=True)
+    figures = {"source": filing, "explanation": "A sample sentence on what changed."}
+    AnnualFiguresFactory(fiscal_year_end=datetime.date(2021, 6, 30), **figures)
+    AnnualFiguresFactory(fiscal_year=2020, fundraising_expenses=None, net_assets=-20)
+    member = UserFactory(email=BOARD_MEMBER)
+    member.groups.add(Group.objects.get(name="Board"))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, pdf_bytes
 
 EDITOR = "editor@example.org"  # made by sample_site
 
@@ -72,6 +72,11 @@ def test_every_screen_works_under_the_policy(admin):
         "/admin/settings/pages/menusettings/",
         "/admin/settings/pages/organisationsettings/",
         "/admin/snippets/pages/announcement/add/",
+        "/admin/snippets/finance/filing/",
+        "/admin/snippets/finance/annualfigures/add/",
+        "/admin/finance/disclosure/",
+        "/admin/finance/import/",
+        "/admin/finance/board/",
         "/admin/account/",
         "/admin/reports/",
     ):
@@ -100,6 +105,38 @@ def test_a_new_person_is_made_and_given_a_seat(admin):
     expect(admin.get_by_role("link", name="Sample Newcomer")).to_be_visible()
     admin.get_by_role("link", name="Sample Newcomer").click()
     expect(admin.get_by_text("Sample Chair").first).to_be_visible()
+
+
+class TestFilingADocument:
+    def fill(self, admin, content: bytes, title: str) -> None:
+        admin.goto("/admin/snippets/finance/filing/add/")
+        upload = {"name": "sample.pdf", "mimeType": "application/pdf", "buffer": content}
+        admin.get_by_label("Upload a PDF").set_input_files(upload)
+        admin.get_by_label("Kind").select_option(label="Annual report")
+        admin.get_by_label("Fiscal year ends on").fill("06/30/2017")
+        admin.get_by_label("Title").fill(title)
+        publish(admin)
+
+    def test_the_page_tells_by_itself_when_the_check_is_passed(self, admin, site):
+        self.fill(admin, pdf_bytes("Uploaded by a test"), "Sample upload")
+        expect(admin.get_by_text("is being checked").first).to_be_visible()
+        admin.goto("/about/financials/2017/annual-report.pdf")
+        expect(admin.get_by_role("heading", level=1)).to_contain_text("not here")
+        admin.go_back()
+        site.work()
+        expect(admin.get_by_text("PDF, 2 pages")).to_be_visible(timeout=20_000)
+        admin.goto("/about/financials/")
+        link = admin.get_by_role("link", name="Sample upload", exact=True)
+        expect(link).to_have_attribute("href", "/about/financials/2017/annual-report.pdf")
+        assert admin.complaints == []
+
+    def test_a_refused_file_is_explained_and_the_form_kept(self, admin, site):
+        self.fill(admin, b"<!doctype html><p>Not a PDF", "Sample refusal")
+        site.work()
+        expect(admin.get_by_text("cannot be published")).to_be_visible(timeout=20_000)
+        expect(admin.get_by_label("Title")).to_have_value("Sample refusal")
+        admin.goto("/about/financials/")
+        expect(admin.get_by_text("Sample refusal")).to_have_count(0)
 
 
 def admin_edit_address(page, path: str) -> str:

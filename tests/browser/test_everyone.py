@@ -8,7 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PATHS
+from tests.factories import PASSWORD
 
+BOARD_MEMBER = "board@example.org"  # made by sample_site
 RULES = [
     "wcag2a",
     "wcag2aa",
@@ -37,6 +39,63 @@ def test_axe_finds_nothing_on_any_page(browser, site, scheme, width):
         ]
     context.close()
     assert found == []
+
+
+@pytest.fixture
+def board_member(browser, site):
+    """The phone of a member of the board, who has signed in."""
+    context = browser.new_context(base_url=site.url, viewport={"width": 320, "height": 700})
+    page = context.new_page()
+    page.goto("/board/")
+    page.get_by_label("Email").fill(BOARD_MEMBER)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).to_have_url(re.compile("/board/$"))
+    yield page
+    context.close()
+
+
+def test_a_member_of_the_board_reads_the_library_on_a_phone(board_member):
+    expect(board_member.get_by_role("link", name="Sample minutes", exact=True)).to_be_visible()
+    for scheme in ("light", "dark"):
+        board_member.emulate_media(color_scheme=scheme)
+        results = Axe().run(board_member, options={"runOnly": RULES})
+        assert [v["id"] for v in results.response["violations"]] == []
+    assert board_member.evaluate("document.documentElement.scrollWidth") == 320
+    board_member.get_by_label("Words in the documents").fill("minutes")
+    board_member.get_by_label("Words in the documents").press("Enter")
+    expect(board_member.get_by_role("link", name="Sample minutes", exact=True)).to_be_visible()
+    board_member.get_by_role("button", name="Sign out").click()
+    board_member.goto("/board/")
+    expect(board_member).to_have_url(re.compile("/account/login/"))
+
+
+class TestFinancialReports:
+    @pytest.mark.parametrize("paper", ["A4", "Letter"])
+    def test_no_chart_is_cut_in_print(self, page, paper):
+        page.goto("/about/financials/")
+        page.emulate_media(media="print")
+        kept_whole = page.locator(".chart__picture, .filing").evaluate_all(
+            "all => all.map(part => getComputedStyle(part).breakInside)"
+        )
+        assert kept_whole
+        assert set(kept_whole) == {"avoid"}
+        assert len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format=paper))) <= 6
+
+    def test_are_chosen_without_a_script(self, plain):
+        plain.goto("/about/financials/")
+        plain.get_by_label("Kind").select_option(label="IRS determination letter")
+        plain.get_by_role("button", name="Show").click()
+        expect(plain.locator(".filing")).to_have_count(1)
+        plain.get_by_role("link", name="Show all documents").click()
+        expect(plain.locator(".filing").nth(3)).to_be_visible()
+
+    def test_a_checksum_is_shown_when_it_is_asked_for(self, plain):
+        plain.goto("/about/financials/")
+        card = plain.locator(".filing", has=plain.get_by_text("Checksum")).first
+        expect(card.locator("code")).to_be_hidden()
+        card.get_by_text("Checksum").click()
+        expect(card.locator("code")).to_have_text(re.compile("^[0-9a-f]{64}$"))
 
 
 def test_nothing_scrolls_sideways_at_320_pixels(browser, site):

@@ -10,7 +10,8 @@ from django_tasks_db.models import DBTaskResult
 from cmsc_site.worker import run_next_task
 from finance.filing_check import check_file
 from finance.models import FileText, Filing, FilingFile
-from tests.factories import FilingFactory, pdf_bytes
+from finance.unused_files import delete_unused_files
+from tests.factories import FilingFactory, FilingFileFactory, pdf_bytes
 from tests.finance.conftest import member, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=False)
@@ -217,6 +218,18 @@ class TestAReplacement:
         check_file.call(third.pk)
         check_file.call(second.pk)
         assert b"".join(client.get(f"/about/financials/{filing.path}")) == pdf_bytes("Third")
+
+
+class TestUnusedFiles:
+    def test_are_deleted_after_a_week_and_no_others(self):
+        used, unused, fresh = FilingFactory().file, FilingFileFactory(), FilingFileFactory()
+        FilingFile.objects.exclude(pk=fresh.pk).update(
+            uploaded_at=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+        )
+        assert delete_unused_files() == 1
+        assert set(FilingFile.objects.all()) == {used, fresh}
+        assert not unused.file.storage.exists(unused.file.name)
+        assert used.file.storage.exists(used.file.name)
 
 
 class TestTheQueue:

@@ -10,6 +10,7 @@ import zipfile
 from xml.etree import ElementTree as ET
 
 import pytest
+from wagtail.models import PageViewRestriction
 
 from finance.kinds import Kind
 from finance.models import FinancialReportsPage
@@ -188,6 +189,36 @@ class TestAFile:
         response = client.get(f"{REPORTS}{filing.path}")
         assert "filename*=UTF-8''Jahresbericht%20f%C3%BCr" in response["Content-Disposition"]
         response.close()
+
+    def test_takes_no_query_when_it_was_given_before(self, client, count_queries):
+        filing = FilingFactory()
+        path = f"{REPORTS}{filing.path}"
+        client.get(path).close()
+        assert count_queries(lambda: client.get(path).close()) == 0
+
+    def test_is_gone_at_the_next_request_when_it_is_withdrawn(self, client, committed):
+        filing = FilingFactory()
+        path = f"{REPORTS}{filing.path}"
+        client.get(path).close()
+        with committed():
+            filing.visibility = "board"
+            filing.save()
+        assert client.get(path).status_code == 404
+
+    def test_what_a_member_of_the_board_was_given_is_not_kept_for_others(self, client, board):
+        paper = FilingFactory(board=True)
+        path = f"{REPORTS}{paper.path}"
+        board.get(path).close()
+        assert client.get(path).status_code == 404
+
+    def test_what_a_private_page_gave_to_someone_is_not_kept_for_others(
+        self, client, finance, reports
+    ):
+        filing = FilingFactory()
+        PageViewRestriction.objects.create(page=reports, restriction_type="login")
+        path = f"{REPORTS}{filing.path}"
+        assert finance.get(path).status_code == 200
+        assert client.get(path).status_code == 302
 
     @pytest.mark.parametrize(
         "path",
