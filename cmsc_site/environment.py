@@ -62,11 +62,15 @@ class Environment(environ.Env):
     def email_url(self, var, *, default):
         """Return Django's mail settings for the address in the variable."""
         try:
-            return super().email_url(var, default=default)
+            settings = super().email_url(var, default=default)
         except (ValueError, KeyError, ImproperlyConfigured) as error:
             raise ImproperlyConfigured(
                 f"{var} must be an address such as smtp+tls://user:password@host:587: {error}."
             ) from error
+        if settings["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
+            # It reads filemail:///srv/mail as srv/mail, below whatever folder it was started in.
+            settings["EMAIL_FILE_PATH"] = f"/{settings['EMAIL_FILE_PATH'].lstrip('/')}"
+        return settings
 
 
 def read_environment_file(path: Path) -> None:

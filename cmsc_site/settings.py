@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cmsc_site.errors.PlainErrorMiddleware",
+    "finance.staff_gate.staff_gate",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

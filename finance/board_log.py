@@ -17,8 +17,16 @@ SILENCE = timedelta(minutes=30)
 LOOKED_AT = 200
 
 
-def log_download(user, filing: Filing, file: FilingFile) -> None:
-    """Note that a board member was given a file."""
+def log_download(user, filing: Filing, file: FilingFile, *, from_its_beginning: bool) -> None:
+    """Note that a board member was given a file.
+
+    A reader that fetches a long file in parts is noted once: by the part at its beginning, or by
+    another where that was not asked for lately.
+    """
+    lately = timezone.now() - SILENCE / 2
+    lines = BoardAccess.objects.filter(user=user, file=file, at__gt=lately)
+    if not from_its_beginning and lines.exists():
+        return
     subject = f"{filing} ({filing.fiscal_year})"
     _log(user, BoardAccess.Act.DOWNLOAD, subject=subject, filing=filing, file=file)
 

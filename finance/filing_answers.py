@@ -29,14 +29,19 @@ def readable_filing(request: HttpRequest, year: int, slug: str, **where) -> tupl
     return filing, not filing.is_public
 
 
-def answer_filing(request: HttpRequest, year: int, slug: str, **where) -> HttpResponseBase:
-    """Answer with the current file; one that is for the board alone is logged."""
+def answer_filing(
+    request: HttpRequest, year: int, slug: str, *, restricted: bool = False, **where
+) -> HttpResponseBase:
+    """Answer with the current file; one that is for the board alone is logged.
+
+    `restricted` says that the page above is not open to everyone, so no cache may keep its files.
+    """
     filing, private = readable_filing(request, year, slug, **where)
-    return give(request, filing, filing.file, private=private)
+    return give(request, filing, filing.file, logged=private, shared=not (private or restricted))
 
 
 def answer_version(
-    request: HttpRequest, year: int, slug: str, number: int, **where
+    request: HttpRequest, year: int, slug: str, number: int, *, restricted: bool = False, **where
 ) -> HttpResponseBase:
     """Answer with the file that was current under that number; 404 where staff withhold it."""
     filing, private = readable_filing(request, year, slug, **where)
@@ -46,34 +51,35 @@ def answer_version(
     file = files.first()
     if file is None:
         raise Http404
-    return give(request, filing, file, private=private)
+    return give(request, filing, file, logged=private, shared=not (private or restricted))
 
 
 def give(
-    request: HttpRequest, filing: Filing, file: FilingFile, *, private: bool
+    request: HttpRequest, filing: Filing, file: FilingFile, *, logged: bool, shared: bool = False
 ) -> HttpResponseBase:
-    """Answer with a file, and log it where it is given to a board member as such."""
+    """Answer with a file: a shared one is for any cache, a logged one for the board."""
     name = filing.download_name
     if file.pk != filing.file_id:
         name = f"{filing}, version {file.number}.pdf"
-    if not private:
+    if shared:
         return _give_public(request, PublicFile(file.deliverable(name)))
     response = deliver(request, file.deliverable(name), public=False)
-    if begins_a_download(request, response):
-        log_download(request.user, filing, file)
+    if logged and is_download(request, response):
+        whole = response.get("Content-Range", "bytes 0-").startswith("bytes 0-")
+        log_download(request.user, filing, file, from_its_beginning=whole)
     return response
 
 
 def answer_thumbnail(
-    request: HttpRequest, year: int, slug: str, digest: str, **where
+    request: HttpRequest, year: int, slug: str, digest: str, *, restricted: bool = False, **where
 ) -> HttpResponseBase:
     """Answer with the picture of the first page of the current file."""
     filing, private = readable_filing(request, year, slug, **where)
-    return give_thumbnail(request, filing.file, digest, private=private)
+    return give_thumbnail(request, filing.file, digest, shared=not (private or restricted))
 
 
 def give_thumbnail(
-    request: HttpRequest, file: FilingFile, digest: str, *, private: bool
+    request: HttpRequest, file: FilingFile, digest: str, *, shared: bool = False
 ) -> HttpResponseBase:
     """Answer with the picture of a file's first page; 404 where the file is another by now."""
     if not file.thumbnail or not file.sha256.startswith(digest):
@@ -86,13 +92,18 @@ def give_thumbnail(
         content_type="image/jpeg",
         filename="page-1.jpg",
     )
-    if private:
+    if not shared:
         return deliver(request, picture, public=False)
     return _give_public(request, PublicFile(picture, is_lasting=True))
 
 
 def answer_year(
-    request: HttpRequest, year: int, filings: FilingQuerySet, *, public: bool
+    request: HttpRequest,
+    year: int,
+    filings: FilingQuerySet,
+    *,
+    for_the_board: bool = False,
+    restricted: bool = False,
 ) -> HttpResponseBase:
     """Answer with the files of those filings as one ZIP; 404 where there are none."""
     listed = filings.newest_first().select_related("file")
@@ -103,9 +114,10 @@ def answer_year(
     ]
     if not entries:
         raise Http404
-    name = f"financial-reports-{year}.zip" if public else f"board-{year}.zip"
+    name = f"board-{year}.zip" if for_the_board else f"financial-reports-{year}.zip"
+    public = not (for_the_board or restricted)
     response = zip_response(request, entries, filename=name, public=public)
-    if not public and begins_a_download(request, response):
+    if for_the_board and is_download(request, response):
         log_year(request.user, year)
     return response
 
@@ -115,10 +127,6 @@ def _give_public(request: HttpRequest, file: PublicFile) -> HttpResponseBase:
     return give_to_everyone(request, file)
 
 
-def begins_a_download(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Tell whether a file is given from its beginning, and not merely asked about."""
-    if request.method != "GET":
-        return False
-    if response.status_code == 206:
-        return response.get("Content-Range", "").startswith("bytes 0-")
-    return response.status_code in {200, 302}
+def is_download(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Tell whether a file, or a part of one, is given and not merely asked about."""
+    return request.method == "GET" and response.status_code in {200, 206, 302}

@@ -7,8 +7,21 @@ one in which it begins (Form 990, heading, and its instructions).
 from calendar import monthrange
 from datetime import date, timedelta
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+YEAR_VALIDATORS = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+DAY_VALIDATORS = [
+    MinValueValidator(date(FIRST_YEAR, 1, 1)),
+    MaxValueValidator(date(LAST_YEAR, 12, 31)),
+]
+
+
+def is_plausible(day: date | None) -> bool:
+    """Tell whether a day is given, and one of a year that an organization may have lived in."""
+    return day is not None and FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def usual_start(end: date) -> date:

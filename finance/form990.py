@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
 from finance.figures import FIGURES, Difference, cross_foot
+from finance.fiscal_years import is_plausible
 
 NAMESPACE = "http://www.irs.gov/efile"
 
@@ -409,7 +410,8 @@ def _period(header: etree._Element) -> tuple[date, date, int]:
     """Return the first and the last day of the fiscal year, and the tax year."""
     start = _date(header, "TaxPeriodBeginDt TaxPeriodBeginDate")
     end = _date(header, "TaxPeriodEndDt TaxPeriodEndDate")
-    if not timedelta() <= end - start < LONGEST_FISCAL_YEAR:
+    possible = timedelta() <= end - start < LONGEST_FISCAL_YEAR
+    if not (possible and is_plausible(start) and is_plausible(end)):
         raise RefusedReturn("period", start=start.isoformat(), end=end.isoformat())
     stated = _stated(header, "TaxYr TaxYear") or str(start.year)
     # A year of whole weeks may begin in the last days of a calendar year, and a short one be

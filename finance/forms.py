@@ -87,14 +87,15 @@ class FilingForm(WagtailAdminModelForm):
         return cleaned
 
     def save(self, commit: bool = True):
-        """Save the filing with its new file, if there is one."""
+        """Save the filing with its new file, if there is one.
+
+        A preview saves too, without writing the filing; so it is the filing that takes the file.
+        """
         if self.new_file:
             file = self.new_file
             file.refresh_from_db()
             file.reason = self.cleaned_data.get("replacement_reason", "")
-            if self.instance.pk:
-                file.filing = self.instance
-            file.save(update_fields=["reason", "filing"])
+            file.save(update_fields=["reason"])
             self.instance.file = file
         return super().save(commit=commit)
 

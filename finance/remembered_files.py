@@ -52,5 +52,6 @@ def give_to_everyone(request: HttpRequest, file: PublicFile) -> HttpResponseBase
 
 
 def _key(request: HttpRequest) -> str:
-    where = (request.get_host(), request.path)
+    # Capitals and the port are the asker's to write in any way, and make no difference here.
+    where = (request.get_host().lower().partition(":")[0], request.path)
     return fragment_key("file", *where, generation=generation_for(request))

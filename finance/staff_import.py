@@ -111,7 +111,12 @@ def _confirmed(request: HttpRequest) -> HttpResponse:
         return redirect("finance_import")
     messages.success(
         request,
-        _("The figures of the fiscal year %(year)s are published.") % {"year": figures.fiscal_year},
+        (
+            _("The figures of the fiscal year %(year)s are published.")
+            if figures.live
+            else _("The figures are in the draft of the fiscal year %(year)s.")
+        )
+        % {"year": figures.fiscal_year},
     )
     return redirect("wagtailsnippets_finance_annualfigures:edit", figures.pk)
 
@@ -120,13 +125,15 @@ def _confirmed(request: HttpRequest) -> HttpResponse:
 def store(payload: dict, user) -> AnnualFigures:
     """Store and publish the figures of a return that was read; raises ValidationError.
 
-    What the return does not say stays as it is stored. An unpublished draft of the year stays a
-    draft of the sentence and takes the figures with it.
+    What the return does not say stays as it is stored. A year whose figures were never published
+    stays a draft. Where published figures have an unpublished draft, or are locked, nothing is
+    stored: it is the draft's author who must say what is to become of the draft's words.
     """
     start, end = date.fromisoformat(payload["start"]), date.fromisoformat(payload["end"])
-    figures = _stored(end) or AnnualFigures(locale=Locale.get_default())
+    figures = _stored(end) or AnnualFigures(locale=Locale.get_default(), live=False)
     is_new = figures.pk is None
-    if not is_new:
+    _refuse_if_in_hand(figures, user)
+    if not is_new and not figures.live:
         figures = figures.get_latest_revision_as_object()
     figures.fiscal_year_end = end
     figures.fiscal_year_start = None if start == usual_start(end) else start
@@ -136,8 +143,8 @@ def store(payload: dict, user) -> AnnualFigures:
     figures.source = _source(end, amended=payload["amended"]) or figures.source
     figures.is_sample = False
     figures.full_clean()
+    publishes = is_new or figures.live
     if is_new:
-        figures.live = False
         figures.save()
     revision = figures.save_revision(user=user)
     log(
@@ -147,8 +154,24 @@ def store(payload: dict, user) -> AnnualFigures:
         revision=revision,
         data={"form": payload["form"], "amended": payload["amended"]},
     )
-    revision.publish(user=user)
+    if publishes:
+        revision.publish(user=user)
     return AnnualFigures.objects.get(pk=figures.pk)
+
+
+def _refuse_if_in_hand(figures: AnnualFigures, user) -> None:
+    if figures.pk is None:
+        return
+    lock = figures.get_lock()
+    if lock and lock.for_user(user):
+        raise ValidationError(_("These figures are locked. Unlock them, then import again."))
+    if figures.live and figures.has_unpublished_changes:
+        raise ValidationError(
+            _(
+                "There is an unpublished draft of these figures. Publish it or go back to the "
+                "published figures, then import again."
+            )
+        )
 
 
 def _stored(fiscal_year_end: date) -> AnnualFigures | None:

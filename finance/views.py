@@ -87,7 +87,7 @@ def board_library(request: HttpRequest) -> HttpResponse:
 def board_filing(request: HttpRequest, year: str, slug: str) -> HttpResponseBase:
     """Answer with a filing's current file, and log it."""
     filing = _filing(year, slug)
-    return give(request, filing, filing.file, private=True)
+    return give(request, filing, filing.file, logged=True)
 
 
 @for_the_board
@@ -97,20 +97,20 @@ def board_version(request: HttpRequest, year: str, slug: str, number: str) -> Ht
     file = FilingFile.objects.filter(filing=filing, number=number, is_withheld=False).first()
     if file is None:
         raise Http404
-    return give(request, filing, file, private=True)
+    return give(request, filing, file, logged=True)
 
 
 @for_the_board
 def board_thumbnail(request: HttpRequest, year: str, slug: str, digest: str) -> HttpResponseBase:
     """Answer with the picture of a filing's first page."""
-    return give_thumbnail(request, _filing(year, slug).file, digest, private=True)
+    return give_thumbnail(request, _filing(year, slug).file, digest)
 
 
 @for_the_board
 def board_year(request: HttpRequest, year: str) -> HttpResponseBase:
     """Answer with all files of a year as one ZIP, and log it."""
     filings = Filing.objects.for_the_board().filter(fiscal_year=int(year))
-    return answer_year(request, int(year), filings, public=False)
+    return answer_year(request, int(year), filings, for_the_board=True)
 
 
 def _filing(year: str, slug: str) -> Filing:

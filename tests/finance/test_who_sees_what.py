@@ -5,7 +5,7 @@ from django.test import Client
 
 from finance.models import AnnualFigures, BoardAccess, Filing
 from tests.factories import AnnualFiguresFactory, FilingFactory, home
-from tests.finance.conftest import member, signed_in
+from tests.finance.conftest import member, read, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -131,7 +131,7 @@ def test_each_role_gets_what_is_for_it_and_nothing_else(role, filed):
         asks = response.status_code == 302 and "/login/" in response["Location"]
         seen[pattern] = SIGN_IN if asks else response.status_code
         expected[pattern] = by_role[role]
-        response.close()
+        read(response)
     assert seen == expected
 
 
@@ -146,8 +146,8 @@ def test_head_answers_as_get_does(role, filed):
         if got.status_code == 200 and pattern.endswith((".pdf", ".jpg", ".zip")):
             assert headed.get("ETag") == got.get("ETag"), pattern
         assert b"".join(headed) == b""
-        got.close()
-        headed.close()
+        read(got)
+        read(headed)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -228,7 +228,7 @@ class TestNoHint:
             assert response.status_code == 200
             assert "no-store" in response["Cache-Control"]
             assert "private" in response["Cache-Control"]
-            response.close()
+            read(response)
         assert client.get(f"{REPORTS}{self.paper.path}").status_code == 404
         assert "Sample secret paper" not in client.get(REPORTS).content.decode()
 
