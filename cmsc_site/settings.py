@@ -210,6 +210,8 @@ FILING_MAX_BYTES = env.int("FILING_MAX_MB", default=50) * 1024 * 1024
 FILING_MAX_PAGES = env.int("FILING_MAX_PAGES", default=2000)
 FILING_CHECK_SECONDS = 10
 FILING_CHECK_MEMORY = 512 * 1024 * 1024
+# Of the threads of a web process, so many may be busy with the ZIP of a year.
+ZIPS_AT_ONCE = max(1, env.int("WEB_THREADS", default=4) // 2)
 # The web server that sends files by X-Accel-Redirect (deploy/); empty, the site sends them itself.
 FILE_SERVER = env.one_of("FILE_SERVER", ("caddy", "nginx"))
 

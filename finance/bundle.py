@@ -3,15 +3,18 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from threading import BoundedSemaphore
 
+from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from zipstream import ZipStream, ZipStreamInfo
 
 from finance.delivery import (
@@ -37,7 +40,8 @@ def zip_response(
 ) -> HttpResponseBase:
     """Answer a GET or HEAD with the files as one ZIP, under names made safe and different.
 
-    `public` says whether any cache may keep it. Returns 200, 304 or 412; ranges are passed over.
+    `public` says whether any cache may keep it. Returns 200, 304 or 412, or 503
+    while too many are being sent; ranges are passed over.
     Raises StoredFileError where a file is not what was stored, so that no broken ZIP is begun.
     """
     members = [ZipMember(name, deliverable) for name, deliverable in with_different_names(entries)]
@@ -56,7 +60,36 @@ def zip_response(
         check_stored(storage, member.deliverable)
     if request.method == "HEAD":
         return HttpResponse(headers=headers)
-    return StreamingHttpResponse(iter(stream), headers=headers)
+    if not _places.acquire(blocking=False):
+        return _busy()
+    return StreamingHttpResponse(InItsPlace(stream, _places), headers=headers)
+
+
+# Each ZIP keeps a thread for as long as its reader takes; the others are for everyone else.
+_places = BoundedSemaphore(settings.ZIPS_AT_ONCE)
+
+
+class InItsPlace:
+    """The parts of a ZIP, which holds a place until it is sent, or closed, begun or not."""
+
+    def __init__(self, stream: Iterable[bytes], places: BoundedSemaphore) -> None:
+        self._parts = stream
+        self._leave = ExitStack()
+        self._leave.callback(places.release)
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self._leave:
+            yield from self._parts
+
+    def close(self) -> None:
+        """Give the place to the next; a second time does nothing."""
+        self._leave.close()
+
+
+def _busy() -> HttpResponse:
+    text = _("Several of these are being made right now. Please try again in a minute.")
+    headers = {"Retry-After": "60", "Cache-Control": "no-store"}
+    return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @dataclass(frozen=True)

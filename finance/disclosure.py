@@ -99,7 +99,7 @@ def disclosure(
                 note=_(
                     "Say with which month the fiscal year ends, so that this can be worked out."
                 ),
-                kind=Kind.FORM_990,
+                kind="",  # a setting is missing, not a document
             )
         )
     else:

@@ -41,8 +41,8 @@ def check_file(file_id: int) -> str:
         file.save()
         log(
             instance=file.filing or file,
-            action="finance.check",
-            data={"file": file.original_name, "state": file.state},
+            action="finance.accept" if file.is_accepted else "finance.refuse",
+            data={"file": file.original_name},
         )
         if revision and file.is_accepted and Filing.kept.filter(pk=file.filing_id).exists():
             revision.publish(user=publisher, skip_permission_checks=True)

@@ -106,7 +106,7 @@ REFUSED_FORMS = {"990PF": "form_990pf", "990T": "form_990t", "990N": "form_990n"
 REFUSALS: dict[str, Promise] = {
     "no_ein": _(
         "The EIN of the organization is not set, so nobody can tell whose return this is. Set it "
-        "first, under Settings, Organization."
+        "first, under Settings, Organization, or ask an administrator to do so."
     ),
     "empty": _("The file is empty. Get it again, and upload that."),
     "too_big": _(

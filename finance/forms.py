@@ -12,10 +12,20 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from finance.filing_check import check_file
 from finance.findings import sentences
 from finance.form990 import MAX_MEGABYTES
-from finance.models import FilingFile
+from finance.kinds import Visibility
+from finance.models import Filing, FilingFile
 
 KEPT_FILE_SALT = "finance.kept-file"
 LARGEST_RETURN = MAX_MEGABYTES * 1024 * 1024
+
+
+class DayInput(forms.DateInput):
+    """The browser's own field for a day, which takes no other for what it cannot read."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class FilingForm(WagtailAdminModelForm):
@@ -28,6 +38,7 @@ class FilingForm(WagtailAdminModelForm):
     upload = forms.FileField(
         label=_("Upload a PDF"),
         required=False,
+        allow_empty_file=True,  # the check says what is wrong with it in better words
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
     )
     replacement_reason = forms.CharField(
@@ -35,6 +46,14 @@ class FilingForm(WagtailAdminModelForm):
         required=False,
         max_length=300,
         help_text=_("Shown beside the earlier version, such as “Page 4 was missing”."),
+    )
+    keep_published_file = forms.BooleanField(
+        label=_("Leave the refused file out and keep the published one"), required=False
+    )
+    opens_to_everyone = forms.BooleanField(
+        label=_("Yes, everyone may see it from now on"),
+        required=False,
+        help_text=_("Only the board could see it until now."),
     )
     kept_file = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -49,6 +68,14 @@ class FilingForm(WagtailAdminModelForm):
             ) % {"size": limit, "pages": settings.FILING_MAX_PAGES}
         if "slug" in self.fields and self.instance.first_published_at:
             self.fields["slug"].disabled = True
+        self.published = Filing.objects.filter(pk=self.instance.pk, live=True).first()
+        draft_file = self.instance.file
+        if draft_file and draft_file.number is None:
+            self.initial["replacement_reason"] = draft_file.reason
+        if not (draft_file and draft_file.is_refused and self.published and self.published.file):
+            self.fields.pop("keep_published_file", None)
+        if not (self.published and self.published.is_for_the_board_alone):
+            self.fields.pop("opens_to_everyone", None)
 
     def clean_upload(self) -> UploadedFile | None:
         """Refuse what is too large to be stored."""
@@ -73,6 +100,8 @@ class FilingForm(WagtailAdminModelForm):
             return cleaned
         upload = cleaned.get("upload")
         self.new_file = self._store(upload) if upload else self._kept()
+        if cleaned.get("keep_published_file") and not self.new_file:
+            self.instance.file = self.published.file
         if self.new_file:
             self.data = self.data.copy()
             self.data[self.add_prefix("kept_file")] = signing.dumps(
@@ -84,6 +113,7 @@ class FilingForm(WagtailAdminModelForm):
                     _("Say why, since the earlier version stays published beside this one."),
                 )
         self._refuse_what_was_refused()
+        self._ask_before_opening(cleaned)
         return cleaned
 
     def save(self, commit: bool = True):
@@ -92,11 +122,12 @@ class FilingForm(WagtailAdminModelForm):
         A preview saves too, without writing the filing; so it is the filing that takes the file.
         """
         if self.new_file:
-            file = self.new_file
-            file.refresh_from_db()
+            self.new_file.refresh_from_db()
+            self.instance.file = self.new_file
+        file = self.instance.file
+        if file and file.number is None:
             file.reason = self.cleaned_data.get("replacement_reason", "")
             file.save(update_fields=["reason"])
-            self.instance.file = file
         return super().save(commit=commit)
 
     def has_changed(self) -> bool:
@@ -139,6 +170,16 @@ class FilingForm(WagtailAdminModelForm):
         if file and file.is_refused and publishes:
             for sentence in sentences(tuple(file.findings), file.findings):
                 self.add_error("upload", sentence)
+        if file and file.is_withheld and publishes:
+            self.add_error("upload", _("This file is withheld. Show it again, or upload another."))
+
+    def _ask_before_opening(self, cleaned: dict) -> None:
+        opens = cleaned.get("visibility") == Visibility.PUBLIC
+        if "opens_to_everyone" in self.fields and opens and not cleaned.get("opens_to_everyone"):
+            self.add_error(
+                "opens_to_everyone",
+                _("Only the board could see this filing until now. Tick this if you mean it."),
+            )
 
 
 class ReturnForm(forms.Form):

@@ -82,12 +82,19 @@ def choice_from(query: Mapping[str, str]) -> Choice:
     return Choice(query.get("kind", "")[:40], query.get("year", "")[:4])
 
 
-def list_filings(filings: Sequence["Filing"], choice: Choice) -> Listing:
-    """Return the chosen of the filings, which are given newest first."""
+def list_filings(
+    filings: Sequence["Filing"], choice: Choice, found: set[int] | None = None
+) -> Listing:
+    """Return the chosen of the filings, which are given newest first.
+
+    `found` are the keys of those that a search found, where there was one.
+    """
     chosen = [
         filing
         for filing in filings
-        if choice.kind in {"", filing.kind} and choice.year in {"", str(filing.fiscal_year)}
+        if (found is None or filing.pk in found)
+        and choice.kind in {"", filing.kind}
+        and choice.year in {"", str(filing.fiscal_year)}
     ]
     of_years = [filing for filing in chosen if not filing.is_standing]
     present = {filing.kind for filing in filings}

@@ -17,7 +17,8 @@ class FilesPanel(Panel):
             """Return the file and its earlier versions."""
             context = super().get_context_data(parent_context)
             filing = self.instance
-            current = filing.file
+            # A file that came with a form in which something else was wrong is kept.
+            current = getattr(self.form, "new_file", None) or filing.file
             versions = filing.files.filter(number__isnull=False) if filing.pk else []
             return {
                 **context,

@@ -66,7 +66,8 @@ def check_again(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("finance.publish_filing", raise_exception=True)
 def withhold(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then withhold an earlier version from the public, or show it again."""
-    file = get_object_or_404(FilingFile, pk=pk, number__isnull=False, filing__removed_at=None)
+    replaced = FilingFile.objects.filter(superseded_at__isnull=False, is_placeholder=False)
+    file = get_object_or_404(replaced, pk=pk, filing__removed_at=None)
     if request.method == "POST":
         file.is_withheld = not file.is_withheld
         file.save(update_fields=["is_withheld"])

@@ -37,14 +37,9 @@ class Row:
     stored: int | None
 
     @property
-    def after(self) -> int | None:
-        """What is stored once the import is confirmed: a gap does not erase a figure."""
-        return self.stored if self.read is None else self.read
-
-    @property
     def changes(self) -> bool:
         """Whether the import changes the figure."""
-        return self.after != self.stored
+        return self.read != self.stored
 
 
 @permission_required(
@@ -125,7 +120,8 @@ def _confirmed(request: HttpRequest) -> HttpResponse:
 def store(payload: dict, user) -> AnnualFigures:
     """Store and publish the figures of a return that was read; raises ValidationError.
 
-    What the return does not say stays as it is stored. A year whose figures were never published
+    A year's figures are all of one return: what it does not state is a gap, whatever was stored;
+    the history keeps that. The sentence of staff stays. A year whose figures were never published
     stays a draft. Where published figures have an unpublished draft, or are locked, nothing is
     stored: it is the draft's author who must say what is to become of the draft's words.
     """
@@ -138,8 +134,7 @@ def store(payload: dict, user) -> AnnualFigures:
     figures.fiscal_year_end = end
     figures.fiscal_year_start = None if start == usual_start(end) else start
     for name in FIGURES:
-        if payload["figures"][name] is not None:
-            setattr(figures, name, payload["figures"][name])
+        setattr(figures, name, payload["figures"][name])
     figures.source = _source(end, amended=payload["amended"]) or figures.source
     figures.is_sample = False
     figures.full_clean()

@@ -33,6 +33,8 @@ def link_to_fix(requirement: Requirement) -> str:
     """Return where staff put it right: the filing, or the form of a new one, filled in."""
     if requirement.filing:
         return reverse("wagtailsnippets_finance_filing:edit", args=[requirement.filing.pk])
+    if not requirement.kind:
+        return reverse("wagtailsettings:edit", args=["finance", "financesettings"])
     values = {"kind": requirement.kind}
     if requirement.fiscal_year_end:
         values["fiscal_year_end"] = requirement.fiscal_year_end.isoformat()
@@ -71,9 +73,9 @@ class BoardLogView(ReportView):
         Column("subject", label=_("Document"), sort_key="subject"),
     ]
     filterset_class = BoardLogFilter
-    list_export = ["at", "who", "get_act_display", "subject"]
+    list_export = ["when", "who", "get_act_display", "subject"]
     export_headings = {
-        "at": _("When"),
+        "when": _("When"),
         "who": _("Who"),
         "get_act_display": _("What"),
         "subject": _("Document"),

@@ -62,7 +62,7 @@ def board_library(request: HttpRequest) -> HttpResponse:
     since = end_of_last_visit(request.user)
     query = clean_query(request.GET.get("q", ""))
     choice = choice_from(request.GET)
-    filings = list(_found(query).newest_first().with_files(for_the_board=True))
+    filings = list(Filing.objects.for_the_board().newest_first().with_files(for_the_board=True))
     for filing in filings:
         filing.is_new = bool(
             since
@@ -70,7 +70,7 @@ def board_library(request: HttpRequest) -> HttpResponse:
             and filing.file.current_since
             and filing.file.current_since > since
         )
-    listing = list_filings(filings, choice)
+    listing = list_filings(filings, choice, _found(query))
     if request.method == "GET":
         log_visit(request.user)
     context = {
@@ -121,11 +121,10 @@ def _filing(year: str, slug: str) -> Filing:
     return filing
 
 
-def _found(query: str):
-    """The filings that the board may see, all or those that have the query's words."""
-    filings = Filing.objects.for_the_board()
+def _found(query: str) -> set[int] | None:
+    """The keys of the filings of the board that have the query's words; None without a query."""
     if not query:
-        return filings
+        return None
     words = words_of(query)
-    found = filings.search(words)[:MOST_FOUND] if words else []
-    return filings.filter(pk__in=[filing.pk for filing in found])
+    found = Filing.objects.for_the_board().search(words)[:MOST_FOUND] if words else []
+    return {filing.pk for filing in found}

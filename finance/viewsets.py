@@ -1,6 +1,7 @@
 """Filings and figures in the Wagtail admin."""
 
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
@@ -13,7 +14,11 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
-from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import (
+    Column,
+    DateColumn,
+    UpdatedAtColumn,
+)
 from wagtail.admin.widgets import SlugInput
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -28,12 +33,17 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSetGroup,
 )
 
-from finance.figures import EXPENSES, REVENUE
-from finance.forms import FilingForm
+from finance.charts.dollars import full_dollars
+from finance.figures import EXPENSES, FIGURES, REVENUE
+from finance.forms import DayInput, FilingForm
 from finance.models import AnnualFigures, Filing
 from finance.panels import DifferencesPanel, FilesPanel
 from finance.staff_menu import staff_menu_items
 from finance.staff_removed import RemoveView
+
+
+def _state(thing: Filing | AnnualFigures) -> str:
+    return _("Published") if thing.live else _("Draft")
 
 
 def _date(text: str) -> date | None:
@@ -60,14 +70,15 @@ class FilingSaving:
     def get_success_message(self, instance=None) -> str:
         """Tell that the file is being checked, while it is."""
         filing = instance or self.object
+        message = super().get_success_message(instance)
         if filing.file is None or not filing.file.is_waiting:
-            return super().get_success_message(instance)
-        if self.action == "publish":
+            return message
+        if self.action == "publish" and not filing.goes_live_later:
             return _(
                 "“%(filing)s” is saved. Its file is being checked; it is published as soon as the "
                 "check is passed. You need not wait."
             ) % {"filing": filing}
-        return _("“%(filing)s” is saved. Its file is being checked.") % {"filing": filing}
+        return _("%(message)s Its file is being checked.") % {"message": message}
 
     def get_success_url(self) -> str:
         """Stay with the filing while its file is checked, to see what comes of it."""
@@ -141,7 +152,7 @@ class FilingViewSet(SnippetViewSet):
         Column("fiscal_year", label=_("Year"), sort_key="fiscal_year"),
         Column("visibility", label=_("Seen by"), accessor="get_visibility_display"),
         Column("file_state", label=_("File"), accessor="file_state_label"),
-        "live",
+        Column("live", label=_("State"), accessor=_state, sort_key="live"),
         UpdatedAtColumn(),
     ]
     list_filter = ["kind", "fiscal_year", "visibility", "live"]
@@ -157,6 +168,7 @@ class FilingViewSet(SnippetViewSet):
                         [
                             FieldPanel("upload"),
                             FieldPanel("replacement_reason"),
+                            FieldPanel("keep_published_file"),
                             FieldPanel("kept_file"),
                         ],
                         heading=_("Upload"),
@@ -165,20 +177,24 @@ class FilingViewSet(SnippetViewSet):
                         [
                             FieldPanel("kind", required_on_save=True),
                             FieldRowPanel(
-                                [FieldPanel("fiscal_year_end"), FieldPanel("fiscal_year")]
+                                [
+                                    FieldPanel("fiscal_year_end", widget=DayInput),
+                                    FieldPanel("fiscal_year"),
+                                ]
                             ),
                             FieldPanel("visibility"),
+                            FieldPanel("opens_to_everyone"),
                         ],
                         heading=_("What it is"),
                     ),
                     FieldPanel("title"),
                     FieldPanel("summary"),
-                    FieldPanel("issued_on"),
+                    FieldPanel("issued_on", widget=DayInput),
                     MultiFieldPanel(
                         [
                             FieldPanel("has_all_schedules"),
                             FieldPanel("amends"),
-                            FieldPanel("fiscal_year_start"),
+                            FieldPanel("fiscal_year_start", widget=DayInput),
                         ],
                         heading=_("Returns to the IRS"),
                     ),
@@ -187,11 +203,16 @@ class FilingViewSet(SnippetViewSet):
             ),
             ObjectList(
                 [FieldPanel("slug", widget=SlugInput), PublishingPanel()],
-                heading=_("Address and schedule"),
+                heading=_("Address"),
             ),
         ],
         base_form_class=FilingForm,
     )
+
+
+def _dollars(name: str, figures: AnnualFigures) -> str:
+    amount = getattr(figures, name)
+    return "" if amount is None else full_dollars(amount)
 
 
 class AnnualFiguresViewSet(SnippetViewSet):
@@ -201,12 +222,13 @@ class AnnualFiguresViewSet(SnippetViewSet):
     icon = "table"
     menu_label = _("Figures by year")
     list_display = [
-        "fiscal_year",
-        "total_revenue",
-        "total_expenses",
-        "net_assets",
+        "__str__",
+        *(
+            Column(name, label=FIGURES[name], accessor=partial(_dollars, name))
+            for name in ("total_revenue", "total_expenses", "net_assets")
+        ),
         Column("source", label=_("Source")),
-        "live",
+        Column("live", label=_("State"), accessor=_state, sort_key="live"),
         DateColumn("last_published_at", label=_("Published")),
     ]
     list_filter = ["live"]
@@ -223,7 +245,8 @@ class AnnualFiguresViewSet(SnippetViewSet):
             ),
             DifferencesPanel(heading=_("Do they add up?")),
             FieldRowPanel(
-                [FieldPanel("fiscal_year_end"), FieldPanel("fiscal_year")], heading=_("Year")
+                [FieldPanel("fiscal_year_end", widget=DayInput), FieldPanel("fiscal_year")],
+                heading=_("Year"),
             ),
             MultiFieldPanel(
                 [*(FieldPanel(name) for name in REVENUE), FieldPanel("total_revenue")],
@@ -243,7 +266,7 @@ class AnnualFiguresViewSet(SnippetViewSet):
             ),
             FieldPanel("explanation"),
             FieldPanel("source"),
-            FieldPanel("fiscal_year_start"),
+            FieldPanel("fiscal_year_start", widget=DayInput),
             PublishingPanel(),
         ]
     )

@@ -65,7 +65,8 @@ def board_permissions():
 @hooks.register("register_log_actions")
 def name_actions(actions) -> None:
     """Name what is noted in a filing's history."""
-    actions.register_action("finance.check", _("Check the file"), _("File was checked"))
+    actions.register_action("finance.accept", _("Accept the file"), _("File passed the check"))
+    actions.register_action("finance.refuse", _("Refuse the file"), _("File was refused"))
     actions.register_action("finance.withhold", _("Withhold"), _("Earlier version was withheld"))
     actions.register_action("finance.show", _("Show again"), _("Earlier version was shown again"))
     actions.register_action("finance.restore", _("Restore"), _("Restored"))

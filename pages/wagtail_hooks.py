@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -54,7 +55,7 @@ class TasksPanel(Component):
                 _("Words, pictures, files and the order of pages."),
                 "doc-empty-inverse",
                 reverse("wagtailadmin_explore", args=[home.pk]) if home else "",
-                True,
+                page_permission_policy.user_has_any_permission(user, {"add", "change", "publish"}),
             ),
             (
                 _("Present people"),

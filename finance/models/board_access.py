@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from finance.models.filing import Filing
@@ -38,10 +39,15 @@ class BoardAccess(models.Model):
 
     class Meta:
         verbose_name = _("line of the board's log")
-        verbose_name_plural = _("board's log")
+        verbose_name_plural = _("lines of the board's log")
         ordering = ["-at", "-pk"]
         default_permissions = ("view",)
         indexes = [models.Index(fields=["user", "-at"], name="board_access_of_a_user")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.who}: {self.get_act_display()} {self.subject}"
+
+    @property
+    def when(self) -> str:
+        """The time in the site's zone, as a spreadsheet reads it."""
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M}"

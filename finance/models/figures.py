@@ -12,7 +12,7 @@ from wagtail.models import (
 )
 
 from finance import fiscal_years
-from finance.figures import FIGURES, Difference, cross_foot
+from finance.figures import EXPENSES, FIGURES, Difference, cross_foot
 from finance.models.filing import Filing
 
 
@@ -96,7 +96,8 @@ class AnnualFigures(DraftStateMixin, LockableMixin, RevisionMixin, TranslatableM
         ]
 
     def __str__(self) -> str:
-        return str(_("Fiscal year %(year)s") % {"year": self.fiscal_year})
+        name = _("Fiscal year %(year)s, sample") if self.is_sample else _("Fiscal year %(year)s")
+        return str(name % {"year": self.fiscal_year})
 
     def save(self, *args, **kwargs) -> None:
         """Save, with the year taken from its last day."""
@@ -115,6 +116,17 @@ class AnnualFigures(DraftStateMixin, LockableMixin, RevisionMixin, TranslatableM
     def public_source(self) -> Filing | None:
         """The filing that the figures are from, where everyone may see it."""
         return self.source if self.source and self.source.is_public else None
+
+    @property
+    def split_adds_up(self) -> bool:
+        """Whether the expenses by purpose are the total expenses, as far as both are known.
+
+        Shares of a dollar that is another's are worse than none.
+        """
+        parts = [getattr(self, name) for name in EXPENSES]
+        if None in parts or self.total_expenses is None:
+            return True
+        return sum(parts) == self.total_expenses
 
     def as_mapping(self) -> dict[str, int | None]:
         """Return the figures by name."""

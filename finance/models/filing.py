@@ -62,8 +62,11 @@ class FilingQuerySet(SearchableQuerySetMixin, models.QuerySet):
         """
         files = FilingFile.objects
         earlier = files.replaced() if for_the_board else files.replaced_in_public()
+        filings = Filing.objects
+        amendments = filings.for_the_board() if for_the_board else filings.public()
         return self.select_related("file", "amends").prefetch_related(
-            Prefetch("files", queryset=earlier, to_attr="earlier_versions")
+            Prefetch("files", queryset=earlier, to_attr="earlier_versions"),
+            Prefetch("amendments", queryset=amendments, to_attr="amended_by"),
         )
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -185,7 +188,8 @@ class Filing(
 
     search_fields = [
         index.SearchField("name", boost=3),
-        index.AutocompleteField("title"),
+        index.AutocompleteField("name"),
+        index.AutocompleteField("kind_label"),
         index.SearchField("kind_label"),
         index.SearchField("summary"),
         index.SearchField("words"),
@@ -262,6 +266,11 @@ class Filing(
         return self.visibility == Visibility.BOARD
 
     @property
+    def goes_live_later(self) -> bool:
+        """Whether it is to be published at a time that is still to come."""
+        return self.go_live_at is not None and self.go_live_at > timezone.now()
+
+    @property
     def was_ever_public(self) -> bool:
         """Whether there was a time when everyone could see it."""
         return bool(self.first_published_at) and (
@@ -273,7 +282,7 @@ class Filing(
         """Return the title of a document that was given none."""
         name = self.kind_label
         if self.amends_id:
-            name = gettext("%(kind)s, amended") % {"kind": name}
+            name = gettext("%(kind)s (amended)") % {"kind": name}
         if self.tax_year:
             return gettext("%(name)s for tax year %(year)s") % {"name": name, "year": self.tax_year}
         if self.kind in STATEMENTS and self.fiscal_year_end:
@@ -337,7 +346,7 @@ class Filing(
             raise ValidationError({"amends": _("A filing cannot amend itself.")})
         if self.kind == Kind.BOARD_PAPER and self.visibility == Visibility.PUBLIC:
             raise ValidationError(
-                {"visibility": _("A board paper is for the board alone. Choose another kind.")}
+                {"visibility": _("Choose “The board alone”: a board paper is not for everyone.")}
             )
         if self.slug in self._taken_slugs():
             raise ValidationError(
@@ -380,10 +389,9 @@ class Filing(
             if self.removed_at:
                 return
             wanted = revision.as_object()
-            later = wanted.go_live_at and wanted.go_live_at > timezone.now()
             # The worker ends its check under the same lock, so neither misses the other.
             files = FilingFile.objects.select_for_update().filter(pk=wanted.file_id)
-            file = None if later else files.first()
+            file = None if wanted.goes_live_later else files.first()
             if file is None or (file.is_accepted and not file.is_withheld):
                 super().publish(revision, user=user, **options)
                 return

@@ -99,7 +99,7 @@ class FinancialReportsPage(RoutablePageMixin, IntroductionMixin, BasePage):
         """The charts that can be drawn from the figures; empty without any."""
         drawn = {
             "revenue_and_expenses": revenue_and_expenses(self.figures),
-            "each_dollar": each_dollar(self.figures),
+            "each_dollar": each_dollar([year for year in self.figures if year.split_adds_up]),
             "net_assets": net_assets(self.figures),
         }
         return {name: chart for name, chart in drawn.items() if chart is not None}

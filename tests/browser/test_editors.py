@@ -113,9 +113,8 @@ class TestFilingADocument:
         upload = {"name": "sample.pdf", "mimeType": "application/pdf", "buffer": content}
         admin.get_by_label("Upload a PDF").set_input_files(upload)
         admin.get_by_label("Kind").select_option(label="Annual report")
-        admin.get_by_label("Fiscal year ends on").fill("06/30/2017")
+        admin.get_by_label("Fiscal year ends on").fill("2017-06-30")
         admin.get_by_role("textbox", name="Title").fill(title)
-        admin.get_by_role("textbox", name="Summary").click()  # which closes the calendar
         publish(admin)
 
     def test_the_page_tells_by_itself_when_the_check_is_passed(self, admin, site):

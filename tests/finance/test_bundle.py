@@ -7,6 +7,7 @@ import tracemalloc
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import pytest
 from django.core.files.base import ContentFile
@@ -20,6 +21,12 @@ from finance.delivery import Deliverable, StoredFileError
 
 CONTENTS = {"Form 990.pdf": b"%PDF-1.7 form\n" * 5_000, "Übersicht 年.pdf": b"%PDF-1.4 words\n"}
 MODIFIED = datetime(2024, 5, 6, 7, 8, 8, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _place_for_all(monkeypatch):
+    """Let tests leave their ZIPs unread."""
+    monkeypatch.setattr("finance.bundle._places", BoundedSemaphore(100))
 
 
 def stored(name: str, content: bytes, modified: datetime = MODIFIED) -> Deliverable:

@@ -6,6 +6,7 @@ import pytest
 
 from finance.disclosure import Status, disclosure, due_date, years_to_show
 from finance.kinds import Kind
+from finance.staff_reports import link_to_fix
 from tests.factories import FilingFactory
 
 D = datetime.date
@@ -91,3 +92,4 @@ class TestTheList:
     def test_without_any_it_is_asked_for(self):
         found = disclosure([], today=D(2026, 11, 22), month=None, files_990t=False)
         assert "Say with which month" in found[0].note
+        assert link_to_fix(found[0]).startswith("/admin/settings/finance/financesettings/")

@@ -131,6 +131,27 @@ class TestARefusedFile:
         assert "Sample words" in text
         assert client.get(f"/about/financials/{filing.path}").status_code == 404
 
+    def test_can_be_left_out_again_to_publish_a_change_of_words(self, finance, queue):
+        filing = FilingFactory(title="Sample return")
+        finance.post(edit(filing), form(NOT_A_PDF, replacement_reason="Sample"))
+        queue()
+        words = {"title": "Other words", "keep_published_file": "on", "action-publish": "on"}
+        finance.post(edit(filing), form(**words))
+        before = filing.file_id
+        filing.refresh_from_db()
+        assert (str(filing), filing.file_id) == ("Other words", before)
+
+    def test_keeps_the_reason_that_was_given(self, finance, queue):
+        filing = FilingFactory(title="Sample return")
+        finance.post(edit(filing), form(NOT_A_PDF, replacement_reason="A page was missing"))
+        queue()
+        assert 'value="A page was missing"' in text_of(finance.get(edit(filing)))
+
+    def test_an_empty_one_is_refused_like_any_other(self, finance, queue):
+        finance.post(ADD, form(b""))
+        queue()
+        assert FilingFile.objects.get().is_refused
+
     def test_is_not_published_by_pressing_the_button_again(self, finance, queue):
         finance.post(ADD, form(NOT_A_PDF))
         queue()
@@ -187,6 +208,7 @@ class TestAReplacement:
         response = finance.post(edit(filing), form(pdf_bytes("Second"), **{"action-publish": "on"}))
         text = text_of(response)
         assert "Say why" in text
+        assert "“sample.pdf” is being checked" in text
         kept = response.context["form"]["kept_file"].value()
         assert kept
         values = form(kept_file=kept, replacement_reason="Sample", **{"action-publish": "on"})
@@ -218,6 +240,16 @@ class TestAReplacement:
         check_file.call(third.pk)
         check_file.call(second.pk)
         assert b"".join(client.get(f"/about/financials/{filing.path}")) == pdf_bytes("Third")
+
+
+class TestOpeningABoardPaper:
+    def test_is_asked_about(self, finance, client):
+        paper = FilingFactory(board=True, title="Sample minutes")
+        values = form(kind="policy", title="Sample minutes", **{"action-publish": "on"})
+        assert "Tick this if you mean it" in text_of(finance.post(edit(paper), values))
+        assert client.get(f"/about/financials/{paper.path}").status_code == 404
+        finance.post(edit(paper), {**values, "opens_to_everyone": "on"})
+        assert client.get(f"/about/financials/{paper.path}").status_code == 200
 
 
 class TestUnusedFiles:

@@ -42,7 +42,7 @@ class TestWhatItIsCalled:
     def test_an_amended_return_says_so(self):
         original = FilingFactory(fiscal_year_end=JUNE)
         made = filing(amends=original)
-        assert str(made) == "Form 990, amended for tax year 2021"
+        assert str(made) == "Form 990 (amended) for tax year 2021"
         assert made.slug == "form-990-amended"
 
     def test_a_title_that_was_given_stays(self):

@@ -76,6 +76,14 @@ class TestTheList:
         FilingFactory(title="Sample amendment", amends=original)
         assert f'href="#2019-{original.slug}">Sample original</a>' in text_of(client)
 
+    def test_the_one_it_amends_leads_to_it(self, client):
+        original = FilingFactory(title="Sample original")
+        made = FilingFactory(title="Sample amendment", amends=original)
+        FilingFactory(title="Sample secret amendment", amends=original, board=True)
+        text = text_of(client)
+        assert f'Amended by <a href="#2019-{made.slug}">Sample amendment</a>' in text
+        assert "Sample secret amendment" not in text
+
     def test_words_of_staff_are_shown_as_words(self, client):
         FilingFactory(title="<b>Bold</b> & co", summary="<script>alert(1)</script>")
         text = text_of(client)
@@ -261,6 +269,17 @@ class TestAYearAsZip:
             assert sorted(archive.namelist()) == ["Sample one.pdf", "Sample two.pdf"]
             assert archive.read("Sample one.pdf") == first.file.file.read()
 
+    def test_is_refused_kindly_while_many_are_being_sent(self, client, settings):
+        FilingFactory()
+        begun = [client.get(f"{REPORTS}2019.zip") for _number in range(settings.ZIPS_AT_ONCE)]
+        busy = client.get(f"{REPORTS}2019.zip")
+        assert (busy.status_code, busy["Retry-After"]) == (503, "60")
+        assert "try again" in busy.content.decode()
+        assert client.get(REPORTS).status_code == 200
+        for response in begun:
+            read(response)
+        assert read(client.get(f"{REPORTS}2019.zip"))
+
 
 class TestTheFeed:
     def test_tells_of_new_filings_latest_first(self, client):
@@ -305,6 +324,10 @@ class TestTheFigures:
         assert "We taught more courses." in text
         assert "$1,000" in text
         assert f'Source: <a href="{REPORTS}{filing.path}">Sample return</a>' in text
+
+    def test_shares_that_are_not_of_the_total_are_not_drawn(self, client):
+        AnnualFiguresFactory(program_expenses=5)
+        assert 'id="each-dollar"' not in text_of(client)
 
     def test_a_draft_is_not_shown(self, client):
         AnnualFiguresFactory(live=False, explanation="Not yet.")

@@ -66,6 +66,10 @@ class TestRemoving:
 
 
 class TestWithholding:
+    def test_is_not_for_the_file_that_everyone_reads(self, finance, form_990):
+        address = reverse("finance_withhold", args=[form_990.file_id])
+        assert finance.post(address).status_code == 404
+
     def test_hides_an_earlier_version_and_shows_it_again(
         self, finance, client, form_990, committed
     ):
@@ -92,8 +96,9 @@ class TestTheAdmin:
         for words in ("Sample return", "Sample secret paper", "The board alone", "Checked"):
             assert words in text
 
-    def test_is_searched_by_title(self, finance, form_990, paper):
-        text = text_of(finance.get(f"{FILINGS}?q=return"))
+    @pytest.mark.parametrize("query", ["return", "990"])
+    def test_is_searched_by_title_and_kind(self, finance, form_990, paper, query):
+        text = text_of(finance.get(f"{FILINGS}?q={query}"))
         assert "Sample return" in text
         assert "Sample secret paper" not in text
 
@@ -139,7 +144,7 @@ class TestDisclosureOnTheDashboard:
     def test_the_link_fills_in_the_form(self, finance):
         text = text_of(finance.get(f"{FILINGS}add/?kind=form-990&fiscal_year_end=2022-06-30"))
         assert '<option value="form-990" selected>' in text
-        assert 'value="06/30/2022"' in text
+        assert 'value="2022-06-30"' in text
 
     def test_names_placeholders(self, finance):
         FilingFactory(title="Sample placeholder", file__is_placeholder=True)
@@ -188,7 +193,7 @@ class TestImporting:
         self.confirm(finance, upload(finance, sample_return(start="2021-07-01", end="2022-06-30")))
         assert AnnualFigures.objects.get(fiscal_year=2022).source == filing
 
-    def test_a_gap_stays_a_gap_and_erases_nothing(self, finance):
+    def test_a_gap_of_the_return_is_a_gap_whatever_another_one_said(self, finance):
         AnnualFiguresFactory(fiscal_year=2022, program_expenses=5, explanation="Kept words.")
         without = {
             **SAMPLE_FIGURES,
@@ -196,11 +201,10 @@ class TestImporting:
             "management_expenses": None,
             "fundraising_expenses": None,
         }
-        AnnualFigures.objects.update(management_expenses=None)
         xml = sample_return(start="2022-01-01", end="2022-12-31", figures=without)
         self.confirm(finance, upload(finance, xml))
         figures = AnnualFigures.objects.get(fiscal_year=2022)
-        assert (figures.program_expenses, figures.management_expenses) == (5, None)
+        assert (figures.program_expenses, figures.management_expenses) == (None, None)
         assert figures.total_revenue == SAMPLE_FIGURES["total_revenue"]
         assert figures.explanation == "Kept words."
 

@@ -4,7 +4,13 @@ import pytest
 from django.test import Client
 
 from finance.models import AnnualFigures, BoardAccess, Filing
-from tests.factories import AnnualFiguresFactory, FilingFactory, home
+from tests.factories import (
+    AnnualFiguresFactory,
+    FilingFactory,
+    FilingFileFactory,
+    home,
+    pdf_bytes,
+)
 from tests.finance.conftest import member, read, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +99,9 @@ def filed() -> dict[str, Filing]:
         "removed": FilingFactory(slug="removed"),
         "paper of a year without others": FilingFactory(board=True, fiscal_year=2018),
     }
+    paper = filed["paper"]
+    paper.file = FilingFileFactory(content=pdf_bytes("Second"))
+    paper.save()
     filed["removed"].delete()
     AnnualFiguresFactory(fiscal_year=2019)
     return filed
@@ -117,7 +126,7 @@ def address(pattern: str, filed: dict[str, Filing]) -> str:
         public=filed["public"].file.sha256[:16],
         paper=filed["paper"].file.sha256[:16],
         paper_pk=filed["paper"].pk,
-        file_pk=filed["paper"].file_id,
+        file_pk=filed["paper"].files.get(number=1).pk,
         removed_pk=filed["removed"].pk,
     )
 

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from pages.generation import start_new_generation
+
 
 class Command(BaseCommand):
     """Brings the tables up to date and loads the first content; done already, it does nothing."""
@@ -30,5 +32,6 @@ class Command(BaseCommand):
             self.stdout.flush()
             call_command("migrate", verbosity=0, interactive=False)
         call_command("load_site", stdout=self.stdout)
+        start_new_generation()  # pages that were made by another version are made anew
         if first_admin:
             call_command("first_admin", stdout=self.stdout)
