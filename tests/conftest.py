@@ -6,8 +6,26 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from xdist.scheduler import LoadScopeScheduling
 
 from pages.content.loader import load_site
+
+# What shares something that is slow to make is run by one process.
+TOGETHER = (
+    "tests/browser/",
+    "tests/cmsc_site/test_entrypoint.py",
+    "tests/finance/test_delivery.py",
+)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Share out the tests one by one, and what belongs together as one."""
+
+    class Sharing(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next(filter(nodeid.startswith, TOGETHER), nodeid)
+
+    return Sharing(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -87,7 +87,7 @@ elif strict || [ -n "$given_database" ]; then
     refuse "PostgreSQL does not answer at $database, or the user may not make databases there."
 fi
 
-common=(-n "${TEST_PROCESSES:-2}" --dist loadgroup)
+common=(-n "${TEST_PROCESSES:-2}")
 if strict; then common+=(-p tests.no_skips); fi
 
 if [ $postgresql = no ]; then
@@ -100,5 +100,5 @@ TEST_DATABASE_URL="" "$python" -m pytest "${common[@]}" "${browser[@]}" \
 # The same code again, so what it covers is not counted twice.
 if [ $postgresql = yes ]; then
     echo "On PostgreSQL:"
-    TEST_DATABASE_URL=$database "$python" -m pytest "${common[@]}" -m "not browser and not own_site"
+    TEST_DATABASE_URL=$database "$python" -m pytest "${common[@]}" -m "not browser and not own_site and not without_database"
 fi

@@ -137,12 +137,12 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**launch, "executable_path": path} if path else launch
 
 
-@pytest.hookimpl(tryfirst=True)  # before the processes share out what is marked
 def pytest_collection_modifyitems(items) -> None:
-    """Mark what needs a browser, and keep it in one process, which runs one site."""
+    """Mark what needs a browser."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            item.add_marker(pytest.mark.django_db)  # so that there is one for the site to copy
+    if items and all(item.get_closest_marker("browser") for item in items):
+        # There is a database for the site to copy only where some test asks for one.
+        items[0].add_marker(pytest.mark.django_db)

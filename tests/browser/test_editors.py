@@ -108,17 +108,17 @@ def test_a_new_person_is_made_and_given_a_seat(admin):
 
 
 class TestFilingADocument:
-    def fill(self, admin, content: bytes, title: str) -> None:
+    def fill(self, admin, content: bytes, title: str, day: str) -> None:
         admin.goto("/admin/snippets/finance/filing/add/")
         upload = {"name": "sample.pdf", "mimeType": "application/pdf", "buffer": content}
         admin.get_by_label("Upload a PDF").set_input_files(upload)
         admin.get_by_label("Kind").select_option(label="Annual report")
-        admin.get_by_label("Fiscal year ends on").fill("2017-06-30")
+        admin.get_by_label("Fiscal year ends on").fill(day)
         admin.get_by_role("textbox", name="Title").fill(title)
         publish(admin)
 
     def test_the_page_tells_by_itself_when_the_check_is_passed(self, admin, site):
-        self.fill(admin, pdf_bytes("Uploaded by a test"), "Sample upload")
+        self.fill(admin, pdf_bytes("Uploaded by a test"), "Sample upload", "2017-06-30")
         expect(admin.get_by_text("is being checked").first).to_be_visible()
         admin.goto("/about/financials/2017/annual-report.pdf")
         expect(admin.get_by_role("heading", level=1)).to_contain_text("could not find")
@@ -131,7 +131,7 @@ class TestFilingADocument:
         assert admin.complaints == []
 
     def test_a_refused_file_is_explained_and_the_form_kept(self, admin, site):
-        self.fill(admin, b"<!doctype html><p>Not a PDF", "Sample refusal")
+        self.fill(admin, b"<!doctype html><p>Not a PDF", "Sample refusal", "2016-06-30")
         site.work()
         expect(admin.get_by_text("cannot be published")).to_be_visible(timeout=20_000)
         expect(admin.get_by_role("textbox", name="Title")).to_have_value("Sample refusal")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-pytestmark = [pytest.mark.own_site, pytest.mark.xdist_group("entrypoint")]
+pytestmark = pytest.mark.own_site
 SCRIPT = settings.BASE_DIR / "deploy" / "entrypoint.sh"
 
 

@@ -58,12 +58,6 @@ def test_every_command_can_be_planned(target):
     assert planned.returncode == 0, planned.stderr
 
 
-def test_benchmarks_say_that_there_are_none_yet():
-    answer = make("bench")
-    assert answer.returncode == 0
-    assert "later change" in answer.stdout
-
-
 @pytest.mark.parametrize(
     ("file", "environment", "port", "address"),
     [

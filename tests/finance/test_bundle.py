@@ -19,6 +19,8 @@ from django.urls import path
 from finance.bundle import zip_response
 from finance.delivery import Deliverable, StoredFileError
 
+pytestmark = pytest.mark.without_database
+
 CONTENTS = {"Form 990.pdf": b"%PDF-1.7 form\n" * 5_000, "Übersicht 年.pdf": b"%PDF-1.4 words\n"}
 MODIFIED = datetime(2024, 5, 6, 7, 8, 8, tzinfo=UTC)
 

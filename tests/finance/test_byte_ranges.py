@@ -13,6 +13,8 @@ from finance.byte_ranges import (
     parse_range,
 )
 
+pytestmark = pytest.mark.without_database
+
 ETAG = '"e3b0c442"'
 DATE = "Mon, 06 May 2024 07:08:09 GMT"
 

@@ -18,6 +18,8 @@ from finance.charts.scale import scale_for
 from finance.charts.shares import cents_of_a_dollar
 from finance.figures import FIGURES
 
+pytestmark = pytest.mark.without_database
+
 LENGTH = re.compile(r"-?\d+(\.\d+)?(em|%)?")
 GEOMETRY = ("x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height")
 whole_dollars = st.integers(-(10**12), 10**12)

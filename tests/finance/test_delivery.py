@@ -26,6 +26,8 @@ from django.urls import path
 
 from finance.delivery import Deliverable, StoredFileError, content_disposition, deliver
 
+pytestmark = pytest.mark.without_database
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds until a server that does not answer is a failure
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")

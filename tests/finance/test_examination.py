@@ -24,6 +24,8 @@ from finance.findings import FINDINGS, sentences
 from finance.placeholder import placeholder_pdf
 from tests.finance import hostile
 
+pytestmark = pytest.mark.without_database
+
 MEMORY = 512 * 2**20
 
 

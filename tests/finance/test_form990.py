@@ -18,6 +18,8 @@ from finance.figures import FIGURES
 from finance.form990 import REFUSALS, Form990, RefusedReturn, read_return
 from tests.finance.returns import NAMESPACE, SAMPLE_EIN, SAMPLE_FIGURES, SAMPLE_NAME, sample_return
 
+pytestmark = pytest.mark.without_database
+
 SAMPLE = sample_return()
 # A busy machine is no reason to fail, and examples are not kept from run to run.
 SLOWLY_TOO = settings(

@@ -9,6 +9,8 @@ import pytest
 from finance.examination import examine
 from finance.placeholder import HEIGHT, MARGIN, WIDTH, placeholder_pdf
 
+pytestmark = pytest.mark.without_database
+
 TITLE = "Form 990 for tax year 2021, July 2021 to June 2022"
 LINES = [
     "This is a placeholder.",
