@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.conf import settings
@@ -172,6 +173,7 @@ def check_stored(storage: Storage, deliverable: Deliverable) -> None:
         )
 
 
+@lru_cache(maxsize=1024)
 def content_disposition(filename: str, *, attachment: bool) -> str:
     """Return the header that names a download (RFC 6266).
 
