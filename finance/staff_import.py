@@ -18,10 +18,11 @@ from wagtail.models import Locale, Site
 
 from finance.figures import FIGURES
 from finance.fiscal_years import usual_start
-from finance.form990 import Form990, RefusedReturn, read_return
+from finance.form990 import Form990, read_return
 from finance.forms import ReturnForm
 from finance.kinds import ANNUAL_RETURNS
 from finance.models import AnnualFigures, Filing
+from finance.return_refusals import RefusedReturn
 from pages.models import OrganisationSettings
 
 SALT = "finance.import"

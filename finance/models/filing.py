@@ -4,10 +4,8 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.actions.publish_revision import PublishRevisionAction
@@ -22,11 +20,12 @@ from wagtail.models import (
     WorkflowMixin,
 )
 from wagtail.search import index
-from wagtail.search.queryset import SearchableQuerySetMixin
 
 from finance import fiscal_years
-from finance.kinds import NAMED_BY_TITLE, STANDING, STATEMENTS, TAX_FORMS, Kind, Visibility
+from finance.kinds import NAMED_BY_TITLE, Kind, Visibility
 from finance.models.filing_file import FileText, FilingFile
+from finance.models.filing_names import FilingNames
+from finance.models.filing_queryset import FilingQuerySet, KeptFilings
 from finance.searched_words import searched_words
 
 LONGEST_YEAR = 371  # days: 53 weeks, as section 441(f) of the Internal Revenue Code allows
@@ -40,52 +39,8 @@ def _without_controls(text: str) -> str:
     return _CONTROLS.sub(" ", text)
 
 
-class FilingQuerySet(SearchableQuerySetMixin, models.QuerySet):
-    """Questions asked of filings."""
-
-    def public(self) -> "FilingQuerySet":
-        """Return the filings that everyone may see now."""
-        return self.filter(live=True, visibility=Visibility.PUBLIC, removed_at=None)
-
-    def for_the_board(self) -> "FilingQuerySet":
-        """Return the filings that the board may see now: its own papers and all that is public."""
-        return self.filter(live=True, removed_at=None)
-
-    def newest_first(self) -> "FilingQuerySet":
-        """Return the filings by year; those of one year by kind."""
-        return self.order_by("-fiscal_year", "kind_order", "-issued_on", "title", "pk")
-
-    def with_files(self, *, for_the_board: bool = False) -> "FilingQuerySet":
-        """Return the filings with all that their cards show, in a fixed number of queries.
-
-        Everyone is shown the earlier versions that everyone could read; the board all of them.
-        """
-        files = FilingFile.objects
-        earlier = files.replaced() if for_the_board else files.replaced_in_public()
-        filings = Filing.objects
-        amendments = filings.for_the_board() if for_the_board else filings.public()
-        return self.select_related("file", "amends").prefetch_related(
-            Prefetch("files", queryset=earlier, to_attr="earlier_versions"),
-            Prefetch("amendments", queryset=amendments, to_attr="amended_by"),
-        )
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Take the filings down so that it can be undone, as `Filing.delete` does."""
-        filings = list(self)
-        for filing in filings:
-            filing.delete()
-        return len(filings), {"finance.Filing": len(filings)}
-
-
-class KeptFilings(models.Manager.from_queryset(FilingQuerySet)):
-    """All filings but the removed ones."""
-
-    def get_queryset(self) -> FilingQuerySet:
-        """Return the filings that nobody has removed."""
-        return super().get_queryset().filter(removed_at=None)
-
-
 class Filing(
+    FilingNames,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
@@ -219,41 +174,7 @@ class Filing(
     def __str__(self) -> str:
         return self.title or self.default_title()
 
-    # --- what it is called ------------------------------------------------------------------
-
-    @property
-    def name(self) -> str:
-        """The title, given or made."""
-        return str(self)
-
-    @property
-    def kind_label(self) -> str:
-        """What people call this kind of document."""
-        return self.get_kind_display()
-
-    @property
-    def starts_on(self):
-        """The first day of the fiscal year; None while its end is not known."""
-        if not fiscal_years.is_plausible(self.fiscal_year_end):
-            return None
-        return self.fiscal_year_start or fiscal_years.usual_start(self.fiscal_year_end)
-
-    @property
-    def tax_year(self) -> int | None:
-        """The year that the IRS names the return for; None while the period is not known."""
-        return self.starts_on.year if self.starts_on and self.kind in TAX_FORMS else None
-
-    @property
-    def period(self) -> str:
-        """The fiscal year in words; empty while it is not known, or where it means nothing."""
-        if self.starts_on is None or self.is_standing:
-            return ""
-        return fiscal_years.period_text(self.starts_on, self.fiscal_year_end)
-
-    @property
-    def is_standing(self) -> bool:
-        """Whether it holds for the organization as a whole rather than for a year."""
-        return self.kind in STANDING
+    # --- who may see it ---------------------------------------------------------------------
 
     @property
     def is_public(self) -> bool:
@@ -277,29 +198,6 @@ class Filing(
             self.visibility == Visibility.PUBLIC
             or self.files.filter(public_since__isnull=False).exists()
         )
-
-    def default_title(self) -> str:
-        """Return the title of a document that was given none."""
-        name = self.kind_label
-        if self.amends_id:
-            name = gettext("%(kind)s (amended)") % {"kind": name}
-        if self.tax_year:
-            return gettext("%(name)s for tax year %(year)s") % {"name": name, "year": self.tax_year}
-        if self.kind in STATEMENTS and self.fiscal_year_end:
-            return gettext("%(name)s, fiscal year %(year)s") % {
-                "name": name,
-                "year": self.fiscal_year,
-            }
-        if self.is_standing:
-            return name
-        return f"{name} {self.fiscal_year or ''}".strip()
-
-    @property
-    def file_state_label(self) -> str:
-        """How far the file is, for the list that staff see."""
-        if self.file is None:
-            return gettext("No file")
-        return gettext("Placeholder") if self.file.is_placeholder else self.file.get_state_display()
 
     # --- where it is ------------------------------------------------------------------------
 

@@ -15,7 +15,8 @@ from lxml import etree
 
 from finance import form990
 from finance.figures import FIGURES
-from finance.form990 import REFUSALS, Form990, RefusedReturn, read_return
+from finance.form990 import Form990, read_return
+from finance.return_refusals import REFUSALS, RefusedReturn
 from tests.finance.returns import NAMESPACE, SAMPLE_EIN, SAMPLE_FIGURES, SAMPLE_NAME, sample_return
 
 pytestmark = pytest.mark.without_database
