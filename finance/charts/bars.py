@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -217,7 +218,7 @@ def _gap(place: _Place, scale: Scale, number_of_years: int) -> Gap:
 def _amounts(places: list[_Place], scale: Scale, *, room: float) -> list[Words]:
     """Return the digits at the bars' ends, where each has `room` percent; none in a crowd."""
     unit = scale.unit
-    decimals = 1 if unit.dollars > 1 and scale.highest < 100 * unit.dollars else 0
+    decimals = _decimals(places, scale)
     digits = []
     for place in places:
         # What would read as 0 and is not goes without digits; the table has it.
@@ -230,6 +231,21 @@ def _amounts(places: list[_Place], scale: Scale, *, room: float) -> list[Words]:
     if needed > room * WIDE / 100:
         return []
     return [Words(*one, is_wide=needed > room * NARROW / 100) for one in digits]
+
+
+def _decimals(places: list[_Place], scale: Scale) -> int:
+    """Return how many decimals tell bars apart that stand side by side, at most two."""
+    unit = scale.unit
+    fewest = 1 if unit.dollars > 1 and scale.highest < 100 * unit.dollars else 0
+    if fewest == 0:
+        return 0
+    neighbours = [
+        (one.amount, other.amount)
+        for one, other in pairwise(places)
+        if one.amount is not None and other.amount is not None and one.amount != other.amount
+    ]
+    alike = any(number(one, unit, 1) == number(other, unit, 1) for one, other in neighbours)
+    return 2 if alike else 1
 
 
 def _year_names(years: list[Year], scale: Scale) -> list[Words]:

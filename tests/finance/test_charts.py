@@ -349,3 +349,10 @@ class TestOnThePage:
         for name in GEOMETRY:
             for length in main.xpath(f".//svg//@{name}"):
                 assert LENGTH.fullmatch(length), (name, length)
+
+
+def test_the_digits_at_two_bars_tell_them_apart():
+    chart = revenue_and_expenses([with_revenue(2022, 1_250_000, 1_300_000)])
+    assert {words.text for words in chart.amounts} == {"1.25", "1.30"}
+    chart = revenue_and_expenses([with_revenue(2022, 1_200_000, 1_300_000)])
+    assert {words.text for words in chart.amounts} == {"1.2", "1.3"}
