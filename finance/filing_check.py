@@ -30,8 +30,9 @@ def check_file(file_id: int) -> str:
         return "gone"
     with local_copy(file) as path:
         examination = examine(path)
-    # The picture is written before the row that names it, and only by the check that wins.
     with transaction.atomic():
+        # The filing before its files, in the order in which publishing locks them.
+        Filing.objects.select_for_update().filter(pk=file.filing_id).first()
         file = FilingFile.objects.select_for_update().get(pk=file_id)
         if not file.is_waiting:
             return file.state

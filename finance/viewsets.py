@@ -135,7 +135,7 @@ class FilingIndexView(IndexView):
 
 
 class FilingViewSet(SnippetViewSet):
-    """Filings: found by title and kind, and by the words inside their files."""
+    """Filings: found by title and kind."""
 
     model = Filing
     icon = "doc-full-inverse"

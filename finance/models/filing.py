@@ -283,6 +283,7 @@ class Filing(
         of a removed filing: not by a schedule or a workflow either.
         """
         with transaction.atomic():
+            Filing.objects.select_for_update().filter(pk=self.pk).first()
             self.forget_what_waits()
             if self.removed_at:
                 return
