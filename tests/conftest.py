@@ -1,5 +1,6 @@
 """Fixtures for all tests. Each test begins with the first content loaded and an empty cache."""
 
+import asyncio
 from contextlib import contextmanager
 
 import pytest
@@ -73,3 +74,12 @@ def count_queries():
         return len(captured)
 
     return count
+
+
+@pytest.fixture
+def no_event_loop():
+    """Hide the event loop that Playwright keeps in this thread, as the site's own have none."""
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)

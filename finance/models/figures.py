@@ -11,9 +11,9 @@ from wagtail.models import (
     TranslatableMixin,
 )
 
-from finance import fiscal_years
 from finance.figures import EXPENSES, FIGURES, Difference, cross_foot
 from finance.models.filing import Filing
+from finance.models.fiscal_year import FiscalYearMixin
 
 
 class AnnualFiguresQuerySet(models.QuerySet):
@@ -28,28 +28,13 @@ def _figure(name: str) -> models.BigIntegerField:
     return models.BigIntegerField(FIGURES[name], null=True, blank=True)
 
 
-class AnnualFigures(DraftStateMixin, LockableMixin, RevisionMixin, TranslatableMixin, models.Model):
+class AnnualFigures(
+    FiscalYearMixin, DraftStateMixin, LockableMixin, RevisionMixin, TranslatableMixin, models.Model
+):
     """What the organization took in, spent and owned in a fiscal year, in whole US dollars.
 
     An empty figure is not known; it is shown as a gap and never as zero.
     """
-
-    fiscal_year = models.PositiveSmallIntegerField(
-        _("fiscal year"),
-        blank=True,
-        validators=fiscal_years.YEAR_VALIDATORS,
-        help_text=_("The calendar year in which it ends; taken from the last day if given."),
-    )
-    fiscal_year_start = models.DateField(
-        _("began on"),
-        null=True,
-        blank=True,
-        validators=fiscal_years.DAY_VALIDATORS,
-        help_text=_("Only where the year was not twelve months long."),
-    )
-    fiscal_year_end = models.DateField(
-        _("ended on"), null=True, blank=True, validators=fiscal_years.DAY_VALIDATORS
-    )
 
     contributions = _figure("contributions")
     program_service_revenue = _figure("program_service_revenue")
@@ -99,19 +84,6 @@ class AnnualFigures(DraftStateMixin, LockableMixin, RevisionMixin, TranslatableM
         name = _("Fiscal year %(year)s, sample") if self.is_sample else _("Fiscal year %(year)s")
         return str(name % {"year": self.fiscal_year})
 
-    def save(self, *args, **kwargs) -> None:
-        """Save, with the year taken from its last day."""
-        self._fill_in()
-        super().save(*args, **kwargs)
-
-    @property
-    def period(self) -> str:
-        """The fiscal year in words; empty while its days are not known."""
-        if not fiscal_years.is_plausible(self.fiscal_year_end):
-            return ""
-        start = self.fiscal_year_start or fiscal_years.usual_start(self.fiscal_year_end)
-        return fiscal_years.period_text(start, self.fiscal_year_end)
-
     @property
     def public_source(self) -> Filing | None:
         """The filing that the figures are from, where everyone may see it."""
@@ -136,24 +108,9 @@ class AnnualFigures(DraftStateMixin, LockableMixin, RevisionMixin, TranslatableM
         """Return where the figures do not add up."""
         return cross_foot(self.as_mapping())
 
-    def full_clean(self, *args, **kwargs) -> None:
-        """Take the year from its last day, then check."""
-        self._fill_in()
-        super().full_clean(*args, **kwargs)
-
     def clean(self) -> None:
-        """Refuse a missing or taken year, and one that ends before it begins."""
+        """Refuse a year that has figures already."""
         super().clean()
-        if self.fiscal_year is None:
-            raise ValidationError({"fiscal_year_end": _("Give the last day or at least the year.")})
-        if self.fiscal_year_start and (
-            self.fiscal_year_end is None or self.fiscal_year_start >= self.fiscal_year_end
-        ):
-            raise ValidationError({"fiscal_year_start": _("It must begin before it ends.")})
         others = AnnualFigures.objects.filter(fiscal_year=self.fiscal_year).exclude(pk=self.pk)
         if others.filter(locale=self.locale_id or Locale.get_default().pk).exists():
             raise ValidationError({"fiscal_year": _("There are figures for this year already.")})
-
-    def _fill_in(self) -> None:
-        if self.fiscal_year_end:
-            self.fiscal_year = self.fiscal_year_end.year

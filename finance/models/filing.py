@@ -21,15 +21,12 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
-from finance import fiscal_years
 from finance.kinds import NAMED_BY_TITLE, Kind, Visibility
 from finance.models.filing_file import FileText, FilingFile
 from finance.models.filing_names import FilingNames
 from finance.models.filing_queryset import FilingQuerySet, KeptFilings
+from finance.models.fiscal_year import FiscalYearMixin
 from finance.searched_words import searched_words
-
-LONGEST_YEAR = 371  # days: 53 weeks, as section 441(f) of the Internal Revenue Code allows
-
 
 # What has no place in XML 1.0 (section 2.2), and so not in the feed either.
 _CONTROLS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -41,6 +38,7 @@ def _without_controls(text: str) -> str:
 
 class Filing(
     FilingNames,
+    FiscalYearMixin,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
@@ -58,27 +56,6 @@ class Filing(
 
     kind = models.CharField(_("kind"), max_length=40, choices=Kind)
     kind_order = models.PositiveSmallIntegerField(editable=False, default=0)
-    fiscal_year_end = models.DateField(
-        _("fiscal year ends on"),
-        null=True,
-        blank=True,
-        validators=fiscal_years.DAY_VALIDATORS,
-        help_text=_("The last day of the year that the document is about."),
-    )
-    fiscal_year_start = models.DateField(
-        _("fiscal year began on"),
-        null=True,
-        blank=True,
-        validators=fiscal_years.DAY_VALIDATORS,
-        help_text=_("Only where the year was not twelve months long."),
-    )
-    fiscal_year = models.PositiveSmallIntegerField(
-        _("listed under the year"),
-        blank=True,
-        validators=fiscal_years.YEAR_VALIDATORS,
-        help_text=_("Taken from the day on which the fiscal year ends, where that is given."),
-        db_index=True,
-    )
     title = models.CharField(
         _("title"),
         max_length=200,
@@ -229,17 +206,8 @@ class Filing(
         super().full_clean(*args, **kwargs)
 
     def clean(self) -> None:
-        """Refuse a year that cannot be, an amendment of itself, and an address that is taken."""
+        """Refuse an amendment of itself, a public board paper, and an address that is taken."""
         super().clean()
-        if self.fiscal_year is None:
-            raise ValidationError({"fiscal_year_end": _("Give the day or at least the year.")})
-        if self.fiscal_year_start:
-            if self.fiscal_year_end is None or self.fiscal_year_start >= self.fiscal_year_end:
-                raise ValidationError({"fiscal_year_start": _("It must begin before it ends.")})
-            if (self.fiscal_year_end - self.fiscal_year_start).days > LONGEST_YEAR:
-                raise ValidationError(
-                    {"fiscal_year_start": _("A fiscal year is not longer than that.")}
-                )
         if self.amends_id and self.amends_id == self.pk:
             raise ValidationError({"amends": _("A filing cannot amend itself.")})
         if self.kind == Kind.BOARD_PAPER and self.visibility == Visibility.PUBLIC:
@@ -315,8 +283,7 @@ class Filing(
 
     def _fill_in(self) -> None:
         self.title, self.summary = map(_without_controls, (self.title, self.summary))
-        if self.fiscal_year_end:
-            self.fiscal_year = self.fiscal_year_end.year
+        self.take_year()
         self.kind_order = Kind.values.index(self.kind) if self.kind in Kind.values else 0
         if self.fiscal_year is None or not self.kind:
             return

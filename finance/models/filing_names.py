@@ -1,10 +1,7 @@
 """What a filing is called, and which years it is about."""
 
-from datetime import date
-
 from django.utils.translation import gettext
 
-from finance import fiscal_years
 from finance.kinds import STANDING, STATEMENTS, TAX_FORMS
 
 
@@ -22,13 +19,6 @@ class FilingNames:
         return self.get_kind_display()
 
     @property
-    def starts_on(self) -> date | None:
-        """The first day of the fiscal year; None while its end is not known."""
-        if not fiscal_years.is_plausible(self.fiscal_year_end):
-            return None
-        return self.fiscal_year_start or fiscal_years.usual_start(self.fiscal_year_end)
-
-    @property
     def tax_year(self) -> int | None:
         """The year that the IRS names the return for; None while the period is not known."""
         return self.starts_on.year if self.starts_on and self.kind in TAX_FORMS else None
@@ -36,9 +26,7 @@ class FilingNames:
     @property
     def period(self) -> str:
         """The fiscal year in words; empty while it is not known, or where it means nothing."""
-        if self.starts_on is None or self.is_standing:
-            return ""
-        return fiscal_years.period_text(self.starts_on, self.fiscal_year_end)
+        return "" if self.is_standing else super().period
 
     @property
     def is_standing(self) -> bool:

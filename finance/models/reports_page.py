@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-from django.core.cache import cache
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,25 +18,15 @@ from finance.listing import Choice, Listing, choice_from, list_filings
 from finance.models.figures import AnnualFigures
 from finance.models.filing import Filing, FilingQuerySet
 from finance.structured_data import dataset, digital_document
-from pages.generation import fragment_key
+from pages.addresses import public_address
 from pages.metadata import absolute
 from pages.models import BasePage
 from pages.models.text import IntroductionMixin
-from pages.visibility import public
 
 
 def reports_address() -> str:
-    """Return the address below which public filings are; empty while no page shows them.
-
-    Asked once in each generation of the site, since the search and the board's library need it.
-    """
-    key = fragment_key("reports-address")
-    address = cache.get(key)
-    if address is None:
-        page = public(FinancialReportsPage.objects.live()).first()
-        address = page.url if page else ""
-        cache.set(key, address)
-    return address
+    """Return the address below which public filings are; empty while no page shows them."""
+    return public_address(FinancialReportsPage)
 
 
 class FinancialReportsPage(RoutablePageMixin, IntroductionMixin, BasePage):

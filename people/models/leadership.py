@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -10,27 +9,17 @@ from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.search import index
 
-from pages.generation import fragment_key
+from pages.addresses import public_address
 from pages.metadata import Crumb, Metadata, absolute, build_metadata
 from pages.models import BasePage
 from pages.models.text import IntroductionMixin
-from pages.visibility import public
 from people.models.groups import PeopleGroup, Seat, seated_people
 from people.models.person import Person, PersonQuerySet
 
 
 def profiles_address() -> str:
-    """Return the address below which profiles are; empty while no page shows them.
-
-    Asked once in each generation of the site, since every list of people needs it.
-    """
-    key = fragment_key("profiles-address")
-    address = cache.get(key)
-    if address is None:
-        page = public(LeadershipPage.objects.live()).first()
-        address = page.url if page else ""
-        cache.set(key, address)
-    return address
+    """Return the address below which profiles are; empty while no page shows them."""
+    return public_address(LeadershipPage)
 
 
 class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):

@@ -1,6 +1,7 @@
 """A real site for a real browser: gunicorn on a free port with its own database."""
 
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -15,6 +16,9 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from playwright.sync_api import expect
+
+from tests.factories import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds until a site that does not answer is a failure
@@ -135,6 +139,15 @@ def browser_type_launch_args(browser_type_launch_args):
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     launch = {**browser_type_launch_args, "args": arguments}
     return {**launch, "executable_path": path} if path else launch
+
+
+def sign_in(page, address: str, email: str) -> None:
+    """Ask for an address that is not for everyone, and sign in where that leads."""
+    page.goto(address)
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).to_have_url(re.compile(f"{address}$"))
 
 
 def pytest_collection_modifyitems(items) -> None:

@@ -1,11 +1,10 @@
 """An editor's tasks, done by the admin's own screens."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import PASSWORD, pdf_bytes
+from tests.browser.conftest import sign_in
+from tests.factories import pdf_bytes
 
 EDITOR = "editor@example.org"  # made by sample_site
 
@@ -22,11 +21,7 @@ def admin(page):
             else None
         ),
     )
-    page.goto("/admin/")
-    page.get_by_label("Email").fill(EDITOR)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page).to_have_url(re.compile("/admin/$"))
+    sign_in(page, "/admin/", EDITOR)
     return page
 
 

@@ -7,8 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PATHS
-from tests.factories import PASSWORD
+from tests.browser.conftest import PATHS, sign_in
 
 BOARD_MEMBER = "board@example.org"  # made by sample_site
 RULES = [
@@ -46,11 +45,7 @@ def board_member(browser, site):
     """The phone of a member of the board, who has signed in."""
     context = browser.new_context(base_url=site.url, viewport={"width": 320, "height": 700})
     page = context.new_page()
-    page.goto("/board/")
-    page.get_by_label("Email").fill(BOARD_MEMBER)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page).to_have_url(re.compile("/board/$"))
+    sign_in(page, "/board/", BOARD_MEMBER)
     yield page
     context.close()
 

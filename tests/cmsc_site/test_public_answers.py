@@ -222,6 +222,7 @@ class TestMachines:
         for icon in manifest["icons"]:
             assert finders.find(icon["src"].removeprefix("/static/"))
 
+    @pytest.mark.usefixtures("no_event_loop")
     def test_alive_and_ready_say_so(self, client):
         assert client.get("/healthz").content == b"ok\n"
         response = client.get("/readyz")
