@@ -17,6 +17,7 @@ from finance.models import AnnualFigures, FileText, Filing, FilingFile
 from finance.models.filing_file import FileState
 from finance.placeholder import placeholder_pdf
 from library.models import UploadedDocument, UploadedImage
+from newsletter.models import HeldSignUp, Subscriber, Topic
 from pages.models import Announcement, HomePage, SectionPage, StandardPage
 from people.models import PeopleGroup, Person, Seat
 
@@ -203,6 +204,40 @@ class AnnualFiguresFactory(DjangoModelFactory):
     total_assets = 700
     total_liabilities = 200
     net_assets = 500
+
+
+class TopicFactory(DjangoModelFactory):
+    """A topic of the newsletter."""
+
+    class Meta:
+        model = Topic
+
+    name = factory.Sequence(lambda n: f"Sample topic {n}")
+
+
+class SubscriberFactory(DjangoModelFactory):
+    """Someone on the list, who has confirmed."""
+
+    class Meta:
+        model = Subscriber
+
+    address = factory.Sequence(lambda n: f"Reader{n}@example.org")
+    key = factory.LazyAttribute(lambda o: o.address.lower())
+    state = Subscriber.State.CONFIRMED
+    confirmed_at = factory.LazyAttribute(
+        lambda o: None if o.state == Subscriber.State.PENDING else timezone.now()
+    )
+
+
+class HeldSignUpFactory(DjangoModelFactory):
+    """A sign-up that looked like a robot's."""
+
+    class Meta:
+        model = HeldSignUp
+
+    address = factory.Sequence(lambda n: f"Held{n}@example.org")
+    key = factory.LazyAttribute(lambda o: o.address.lower())
+    suspicion = HeldSignUp.Suspicion.TRAP
 
 
 def picture_bytes(width: int = 500, height: int = 620, kind: str = "JPEG", **options) -> bytes:

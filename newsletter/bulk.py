@@ -1,0 +1,217 @@
+"""What staff can do with many subscribers at once, chosen by ticking or by the list's filters."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.log_actions import log
+
+from newsletter.erasure import erase, suppress_subscriber
+from newsletter.membership import record, resend
+from newsletter.models import Subscriber, Topic
+from newsletter.models.subscriber import Act, State
+from newsletter.staff_forms import NoteForm
+from newsletter.subscriber_filters import chosen_subscribers
+
+MOST_AT_ONCE = 500  # each is locked, changed and noted, in one transaction
+
+
+class TopicForm(forms.Form):
+    """One topic."""
+
+    topic = forms.ModelChoiceField(label=gettext_lazy("Topic"), queryset=Topic.objects.all())
+
+
+class SubscriberAction(BulkAction):
+    """What the acts share: who may, whom it takes, and an answer that counts and names nobody.
+
+    Wagtail takes everything for "all in the listing", whatever the filters; here it is what the
+    filters choose. It loads and lists each; here they are counted first, and too many refused.
+    """
+
+    models = [Subscriber]
+    template_name = "newsletter/staff/bulk.html"
+    permission = "newsletter.change_subscriber"
+    explanation = button = ""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Refuse who may not, and more than can be done at once."""
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        if self.chosen.count() > MOST_AT_ONCE:
+            messages.error(
+                request,
+                _(
+                    "That is done with at most %(most)s people at once. Narrow the list by its "
+                    "filters, for example by dates, and repeat it."
+                )
+                % {"most": MOST_AT_ONCE},
+            )
+            return redirect(self.next_url)
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def chosen(self) -> QuerySet:
+        """The subscribers that were ticked, or that the list's filters choose."""
+        asked = self.request.GET.getlist("id")
+        if "all" in asked:
+            return chosen_subscribers(self.request, self.request.GET)
+        numbers = [int(text) for text in asked if text.isascii() and text.isdigit()]
+        return Subscriber.objects.filter(pk__in=[n for n in numbers if n < 2**63])
+
+    def get_actionable_objects(self) -> tuple[list[Subscriber], dict]:
+        """Return them all: who may do this may do it with each."""
+        return list(self.chosen), {"items_with_no_access": []}
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Tell the page what is asked, and of how many."""
+        return {
+            **super().get_context_data(**kwargs),
+            "number": self.chosen.count(),
+            "title": self.display_name,
+            "explanation": self.explanation,
+            "button": self.button,
+            "is_serious": "serious" in self.classes,
+        }
+
+    def get_execution_context(self) -> dict:
+        """Give the act who does it and what was entered."""
+        return {"user": self.request.user, "entered": self.cleaned_form.cleaned_data}
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        """Say with how many it was done."""
+        told = ngettext("Done with %(n)s person.", "Done with %(n)s people.", num_parent_objects)
+        told %= {"n": num_parent_objects}
+        if num_child_objects:
+            told += " " + _("%(n)s were left as they are.") % {"n": num_child_objects}
+        return told
+
+
+class ResendAction(SubscriberAction):
+    """Sends the confirmation again to those who have not confirmed."""
+
+    display_name = gettext_lazy("Send confirmation again")
+    aria_label = gettext_lazy("Send the confirmation again to selected people")
+    action_type = "resend"
+    action_priority = 10
+    explanation = gettext_lazy(
+        "Those who have not confirmed are sent the mail with the button once more. Others, and "
+        "those who had one a moment ago, are left as they are."
+    )
+    button = gettext_lazy("Yes, send it")
+
+    @classmethod
+    def execute_action(cls, objects, user=None, **kwargs) -> tuple[int, int]:
+        """Return to how many it was sent, and to how many not."""
+        pending = [subscriber for subscriber in objects if subscriber.state == State.PENDING]
+        sent = sum(resend(subscriber, user) for subscriber in pending)
+        return sent, len(objects) - sent
+
+
+class AddTopicAction(SubscriberAction):
+    """Adds a topic to what people chose."""
+
+    display_name = gettext_lazy("Add topic")
+    aria_label = gettext_lazy("Add a topic to selected people")
+    action_type = "add-topic"
+    action_priority = 20
+    form_class = TopicForm
+    explanation = gettext_lazy(
+        "Those who chose topics hear of this one too. Who chose none hears of it anyway, and is "
+        "left as they are."
+    )
+    button = gettext_lazy("Yes, add it")
+
+    @classmethod
+    def execute_action(cls, objects, user=None, entered=None, **kwargs) -> tuple[int, int]:
+        """Return how many hear of it now, and how many were left as they are."""
+        topic, done = entered["topic"], 0
+        for subscriber in objects:
+            chosen = list(subscriber.topics.all())
+            if chosen and topic not in chosen:
+                subscriber.topics.add(topic)
+                record(subscriber, Act.EDITED, by=user, note=f"+ {topic}")
+                done += 1
+        return done, len(objects) - done
+
+
+class RemoveTopicAction(SubscriberAction):
+    """Takes a topic out of what people chose."""
+
+    display_name = gettext_lazy("Remove topic")
+    aria_label = gettext_lazy("Remove a topic from selected people")
+    action_type = "remove-topic"
+    action_priority = 30
+    form_class = TopicForm
+    explanation = gettext_lazy(
+        "Those who chose other topics too hear of this one no longer. Who chose this one alone is "
+        "left as they are: without any, they would hear of everything."
+    )
+    button = gettext_lazy("Yes, remove it")
+
+    @classmethod
+    def execute_action(cls, objects, user=None, entered=None, **kwargs) -> tuple[int, int]:
+        """Return how many hear of it no longer, and how many were left as they are."""
+        topic, done = entered["topic"], 0
+        for subscriber in objects:
+            chosen = list(subscriber.topics.all())
+            if topic in chosen and len(chosen) > 1:
+                subscriber.topics.remove(topic)
+                record(subscriber, Act.EDITED, by=user, note=f"− {topic}")
+                done += 1
+        return done, len(objects) - done
+
+
+class SuppressAction(SubscriberAction):
+    """Has nobody write to people again."""
+
+    display_name = gettext_lazy("Suppress")
+    aria_label = gettext_lazy("Never write to selected people again")
+    action_type = "suppress"
+    action_priority = 40
+    classes = {"serious"}
+    form_class = NoteForm
+    explanation = gettext_lazy(
+        "Nobody writes to these people again, whoever signs them up. Their history is kept."
+    )
+    button = gettext_lazy("Yes, suppress them")
+
+    @classmethod
+    def execute_action(cls, objects, user=None, entered=None, **kwargs) -> tuple[int, int]:
+        """Return how many were suppressed."""
+        for subscriber in objects:
+            suppress_subscriber(subscriber, by=user, note=entered["note"])
+        return len(objects), 0
+
+
+class EraseAction(SubscriberAction):
+    """Erases everything that is stored of people."""
+
+    display_name = gettext_lazy("Erase")
+    aria_label = gettext_lazy("Erase selected people")
+    action_type = "erase"
+    action_priority = 50
+    classes = {"serious"}
+    permission = "newsletter.delete_subscriber"
+    explanation = gettext_lazy(
+        "Address, name, history and mails of these people are erased everywhere. This cannot be "
+        "undone. A code that tells nobody who it was stays, so that nobody writes to them again."
+    )
+    button = gettext_lazy("Yes, erase them")
+
+    @classmethod
+    def execute_action(cls, objects, user=None, **kwargs) -> tuple[int, int]:
+        """Return how many were erased."""
+        for subscriber in objects:
+            log(subscriber, "newsletter.erase", user=user, deleted=True)
+            erase(subscriber.key)
+        return len(objects), 0
+
+
+ACTIONS = (ResendAction, AddTopicAction, RemoveTopicAction, SuppressAction, EraseAction)

@@ -1,0 +1,74 @@
+"""Signing up: what is stored and sent when someone posts an address, whoever has it.
+
+Nobody can tell from the answer, or from the time it takes, whether an address is on the list:
+each way through `sign_up` writes one or two rows, ends with one commit and tells nothing.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from newsletter.addresses import Address
+from newsletter.mailing import may_be_asked, queue_mail
+from newsletter.membership import record
+from newsletter.models import ConsentWording, MailKind, Subscriber, suppression_of
+from newsletter.models.subscriber import Act
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """What someone posted, read and found to be in order.
+
+    `network` is their IP address without its last part, `wording` what they were shown.
+    """
+
+    address: Address
+    name: str = ""
+    language: str = "en"
+    source: str = ""
+    network: str = ""
+    wording: ConsentWording | None = None
+
+
+@transaction.atomic
+def sign_up(asked: SignUp) -> Subscriber | None:
+    """Store a sign-up and queue its mail, together or not at all; None for a suppressed address.
+
+    A confirmed subscriber stays as they are, whatever anyone posts.
+    """
+    suppression = suppression_of(asked.address.key)
+    if suppression:
+        suppression.asked_at = timezone.now()
+        suppression.save(update_fields=["asked_at"])
+        return None
+    subscriber, is_new = Subscriber.objects.select_for_update().get_or_create(
+        key=asked.address.key,
+        defaults={
+            "address": asked.address.typed,
+            "name": asked.name,
+            "language": asked.language,
+            "source": asked.source,
+        },
+    )
+    is_confirmed = subscriber.state == Subscriber.State.CONFIRMED
+    if not is_new and not is_confirmed:
+        _renew(subscriber, asked)
+    record(
+        subscriber,
+        Act.ASKED if is_new else Act.ASKED_AGAIN,
+        wording=asked.wording,
+        network=asked.network,
+        source=asked.source,
+    )
+    if is_new or may_be_asked(subscriber):
+        queue_mail(subscriber, MailKind.ALREADY if is_confirmed else MailKind.CONFIRM)
+    return subscriber
+
+
+def _renew(subscriber: Subscriber, asked: SignUp) -> None:
+    """Keep what was typed last by someone who is not on the list yet, or no more."""
+    subscriber.address, subscriber.asked_at = asked.address.typed, timezone.now()
+    subscriber.name = asked.name or subscriber.name
+    subscriber.language = asked.language
+    subscriber.save(update_fields=["address", "name", "language", "asked_at"])
