@@ -10,6 +10,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = {"1", "on", "true", "yes"}
 FALSE_WORDS = {"0", "off", "false", "no", ""}
+# Those that django-anymail knows, by the names of its modules.
+MAIL_PROVIDERS = (
+    "amazon_ses", "brevo", "mailersend", "mailgun", "mailjet", "mailtrap", "mandrill", "postal",
+    "postmark", "resend", "sendgrid", "sparkpost", "unisender_go",
+)  # fmt: skip
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 _PUBLIC_ADDRESS = re.compile(
     r"https?://(\[::1\]|(?!-)[a-z0-9-]{1,63}(\.(?!-)[a-z0-9-]{1,63})*)(:\d{1,5})?", re.IGNORECASE
@@ -60,14 +65,15 @@ class Environment(environ.Env):
         return settings
 
     def email_url(self, var, *, default):
-        """Return Django's mail settings for the address in the variable."""
+        """Return Django's mail settings for the address in the variable; empty is the default."""
         try:
-            settings = super().email_url(var, default=default)
+            settings = self.email_url_config(self.str(var, default="") or default)
         except (ValueError, KeyError, ImproperlyConfigured) as error:
             raise ImproperlyConfigured(
                 f"{var} must be an address such as smtp+tls://user:password@host:587: {error}."
             ) from error
         if settings["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
+            settings["EMAIL_BACKEND"] = "cmsc_site.local_mail.EmailBackend"
             # It reads filemail:///srv/mail as srv/mail, below whatever folder it was started in.
             settings["EMAIL_FILE_PATH"] = f"/{settings['EMAIL_FILE_PATH'].lstrip('/')}"
         return settings

@@ -11,7 +11,12 @@ from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 
-from cmsc_site.environment import Environment, check_environment, read_environment_file
+from cmsc_site.environment import (
+    MAIL_PROVIDERS,
+    Environment,
+    check_environment,
+    read_environment_file,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -64,6 +69,7 @@ INSTALLED_APPS = [
     "cmsc_site",
     "people",
     "finance",
+    "newsletter",
     "pages",
     "library",
     "accounts",
@@ -122,7 +128,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cmsc_site.errors.PlainErrorMiddleware",
-    "finance.staff_gate.staff_gate",
+    "pages.staff_gate.staff_gate",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -165,22 +171,38 @@ if _database["ENGINE"].endswith("sqlite3"):
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
             "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;"
+            # What is erased is overwritten, not only forgotten.
+            "PRAGMA secure_delete=ON;"
         ),
     }
 elif not TESTING:
     _database.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 
 REDIS_URL = env.str("REDIS_URL", default="")
-if REDIS_URL:
-    _cache = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-else:
-    # All processes of one machine must see one cache, so files rather than each one's memory.
-    _cache = {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": VAR_DIR / "cache",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
+
+
+def _cache(name: str, *, most_files: int = 20_000, **options: object) -> dict[str, object]:
+    """A cache in Redis; without it in files, so that all processes of one machine see one cache."""
+    if REDIS_URL:
+        return {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            **options,
+        }
+    return {
+        "BACKEND": "cmsc_site.file_cache.SharedFileCache",
+        "LOCATION": VAR_DIR / name,
+        "OPTIONS": {"MAX_ENTRIES": most_files},
+        **options,
     }
-CACHES = {"default": {**_cache, "TIMEOUT": 3600}, "renditions": {**_cache, "KEY_PREFIX": "img"}}
+
+
+CACHES = {
+    "default": _cache("cache", TIMEOUT=3600),
+    "renditions": _cache("cache", KEY_PREFIX="img"),
+    # Counts of what visitors do, which must not push out what pages are made of.
+    "limits": _cache("limits", TIMEOUT=86_400, KEY_PREFIX="limits", most_files=200_000),
+}
 
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
@@ -194,6 +216,11 @@ STORAGES = {
     "filings": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": VAR_DIR / "filings", "base_url": None},
+    },
+    # Lists of subscribers that staff bring in; each is deleted once it is read.
+    "imports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "imports", "base_url": None},
     },
     "dbbackup": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -214,6 +241,15 @@ FILING_CHECK_MEMORY = 512 * 1024 * 1024
 ZIPS_AT_ONCE = max(1, env.int("WEB_THREADS", default=4) // 2)
 # The web server that sends files by X-Accel-Redirect (deploy/); empty, the site sends them itself.
 FILE_SERVER = env.one_of("FILE_SERVER", ("caddy", "nginx"))
+
+# --- The newsletter -------------------------------------------------------------------------
+
+# Behind the links in mails and the hashes of suppressed addresses, which must outlive SECRET_KEY.
+NEWSLETTER_KEY = env.str("NEWSLETTER_KEY", default="") or SECRET_KEY
+# Sign-ups an hour, beyond which they are held for staff; 0 is no limit. A developer's machine is
+# its own only visitor.
+SIGN_UPS_PER_NETWORK = env.int("SIGN_UPS_PER_NETWORK", default=30)
+SIGN_UPS_IN_ALL = env.int("SIGN_UPS_IN_ALL", default=0 if IS_LOCAL else 2000)
 
 # --- Language and time ----------------------------------------------------------------------
 
@@ -304,16 +340,29 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="CMSC <noreply@localhost>")
-EMAIL_BACKEND = "post_office.EmailBackend"
+EMAIL_BACKEND = "post_office.EmailBackend"  # queues
+# The provider whose interface sends the mails or whose word on bounces is heard, by anymail.
+MAIL_PROVIDER = env.one_of("MAIL_PROVIDER", MAIL_PROVIDERS)
+ANYMAIL = dict(env.dict("MAIL_PROVIDER_SETTINGS", default={}))
+if _webhook_secret := env.str("MAIL_WEBHOOK_SECRET", default=""):
+    ANYMAIL["WEBHOOK_SECRET"] = _webhook_secret
+_email_url = env.str("EMAIL_URL", default="")
 _transport = env.email_url("EMAIL_URL", default=f"filemail://{VAR_DIR / 'mail'}")
 for _name, _value in _transport.items():
     if _name not in {"EMAIL_BACKEND", "OPTIONS"}:
         globals()[_name] = _value
+EMAIL_TIMEOUT = 10  # seconds; other jobs wait meanwhile
+if MAIL_PROVIDER and not _email_url:
+    _transport["EMAIL_BACKEND"] = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+    ANYMAIL["REQUESTS_TIMEOUT"] = (EMAIL_TIMEOUT, EMAIL_TIMEOUT)
 POST_OFFICE = {
     "BACKENDS": {"default": _transport["EMAIL_BACKEND"]},
     "DEFAULT_PRIORITY": "medium",
     "CELERY_ENABLED": False,
-    "MAX_RETRIES": 8,
+    # How many are looked up at once; cmsc_site/mail_queue.py sends them one after the other.
+    "BATCH_SIZE": 100,
+    # A mail that was tried goes behind those that wait, so that it keeps none of them back.
+    "SENDING_ORDER": ["-priority", "last_updated", "pk"],
 }
 
 # --- Headers --------------------------------------------------------------------------------
@@ -397,7 +446,7 @@ LOGGING = {
     "filters": {"request_id": {"()": "django_guid.log_filters.CorrelationId"}},
     "formatters": {
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
+            "()": "cmsc_site.log_lines.AddresslessJsonFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s %(correlation_id)s",
             "rename_fields": {
                 "asctime": "time",

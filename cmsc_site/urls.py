@@ -10,7 +10,8 @@ from wagtail.urls import serve_pattern
 from wagtail.views import authenticate_with_password, serve
 
 from accounts.views import admin_sign_in
-from cmsc_site import errors, health, machines
+from cmsc_site import errors, health, local_mail_views, machines
+from cmsc_site.mail_provider import webhook_address
 from finance.views import public_file
 from pages.views import search
 
@@ -26,6 +27,11 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("account/", include("accounts.urls")),
     path("board/", include("finance.urls")),
+    path("newsletter/", include("newsletter.urls")),
+    *webhook_address("newsletter/webhook/"),
+    path("mail/", local_mail_views.inbox, name="local_mail"),
+    path("mail/<str:name>/", local_mail_views.mail, name="local_mail_one"),
+    path("mail/<str:name>/html/", local_mail_views.mail_html, name="local_mail_html"),
     path("admin/login/", admin_sign_in, name="admin_sign_in"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -19,11 +19,14 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
-from post_office.mail import get_queued, send_queued
 from post_office.utils import cleanup_expired_mails
 
+from cmsc_site.mail_queue import send_mails
 from finance.unused_files import delete_unused_files
+from newsletter.importing import continue_import
+from newsletter.retention import forget_unconfirmed
 from pages.generation import start_new_generation
+from pages.local_mail import forget_mails_before
 from people.search import reindex_changed_seats
 
 logger = logging.getLogger("cmsc_site.worker")
@@ -120,7 +123,8 @@ def site_jobs(worker_id: str) -> list[Job]:
     """Return all jobs of the site; `worker_id` names the process in the tasks it runs."""
     return [
         Job("tasks", lambda: run_next_task(worker_id), every(LOOK_EVERY)),
-        Job("mail", send_mail, every(LOOK_EVERY)),
+        Job("mail", send_mails, every(LOOK_EVERY)),
+        Job("imports", continue_import, every(LOOK_EVERY)),
         Job("heartbeat", leave_a_sign_of_life, every(timedelta(seconds=30))),
         Job("publishing", publish_what_is_scheduled, every(timedelta(minutes=1))),
         Job("abandoned tasks", retake_abandoned_tasks, every(timedelta(minutes=5))),
@@ -152,11 +156,6 @@ def run_next_task(worker_id: str) -> int:
     )
     runner.run_task(task)
     return 1
-
-
-def send_mail() -> int:
-    """Send a batch of the queued mail; return how many were tried."""
-    return sum(send_queued()) if get_queued().exists() else 0
 
 
 def leave_a_sign_of_life() -> int:
@@ -199,10 +198,14 @@ def begin_a_new_day() -> int:
 
 
 def forget_what_is_old() -> int:
-    """Delete ended tasks and mails older than 30 days, ended sessions, files never used."""
+    """Delete ended tasks and mails older than 30 days, ended sessions, files never used.
+
+    And sign-ups that nobody confirmed; where these are very many, the rest goes at once after.
+    """
     delete_unused_files()
     days = KEEP_FINISHED.days
     call_command("prune_db_task_results", queue_name="*", min_age_days=days, verbosity=0)
     cleanup_expired_mails(timezone.now() - KEEP_FINISHED)
+    forget_mails_before(timezone.now() - KEEP_FINISHED)
     call_command("clearsessions", verbosity=0)
-    return 0
+    return forget_unconfirmed()

@@ -72,6 +72,13 @@ class TasksPanel(Component):
                 user.has_perm("finance.change_filing"),
             ),
             (
+                _("Look after the newsletter"),
+                _("Who is on the list, sign-ups that wait for you, and files of the list."),
+                "mail",
+                reverse("newsletter_subscribers"),
+                user.has_perm("newsletter.view_subscriber"),
+            ),
+            (
                 _("Announce something"),
                 _("A sentence above every page, from a day until a day."),
                 "info-circle",

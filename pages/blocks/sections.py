@@ -189,20 +189,26 @@ class CallToActionSectionBlock(SectionBlock):
         }
 
 
-class NewsletterSectionBlock(blocks.StructBlock):
-    """The invitation to the newsletter."""
+class NewsletterBlock(blocks.StructBlock):
+    """The invitation to the newsletter, with the form to sign up."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=100)
     text = blocks.CharBlock(label=_("Text"), required=False, max_length=300)
-    link = LinkBlock(label=_("Button"))
 
     class Meta:
         icon = "mail"
         label = _("Newsletter")
-        description = _("The invitation to the newsletter, in a band of its own")
-        template = "components/blocks/newsletter_section.html"
+        description = _("The invitation to the newsletter, with the form to sign up")
+        template = "components/blocks/newsletter.html"
         preview_value = {
             "heading": _("Subscribe to our email newsletter"),
-            "text": "",
-            "link": {"text": _("Subscribe"), "address": "/newsletter/"},
+            "text": _("A sentence on what people will read there."),
         }
+
+
+class NewsletterSectionBlock(NewsletterBlock):
+    """The same in a band of its own, across the page."""
+
+    class Meta:
+        description = _("The invitation to the newsletter, in a band of its own")
+        template = "components/blocks/newsletter_section.html"

@@ -11,6 +11,7 @@ from pages.blocks.sections import (
     CardsBlock,
     CardsSectionBlock,
     MissionSummaryBlock,
+    NewsletterBlock,
     NewsletterSectionBlock,
     PeopleSectionBlock,
     QuotationSectionBlock,
@@ -41,15 +42,17 @@ class BodyBlock(blocks.StreamBlock):
     video = VideoBlock(group=FILES)
     cards = CardsBlock(group=ONWARD)
     call_to_action = CallToActionBlock(group=ONWARD)
+    newsletter = NewsletterBlock(group=ONWARD)
 
     class Meta:
         required = False
+        block_counts = {"newsletter": {"max_num": 1}}
 
     def clean(self, value):
         """Return the cleaned body; refuse a heading that skips a level (WCAG 1.3.1).
 
-        The page's title is the first level, so the first heading must be of the second. Cards
-        and calls to action bring a heading of the second level of their own.
+        The page's title is the first level, so the first heading must be of the second. Cards,
+        calls to action and the newsletter bring a heading of the second level of their own.
         """
         cleaned = super().clean(value)
         if self.is_deferred_validation:
@@ -66,7 +69,7 @@ class BodyBlock(blocks.StreamBlock):
                         else _("The first heading must be a “Heading (level 2)”.")
                     )
                 level = wanted
-            elif block.block_type == "call_to_action" or (
+            elif block.block_type in {"call_to_action", "newsletter"} or (
                 block.block_type == "cards" and block.value["heading"]
             ):
                 level = 2

@@ -23,7 +23,7 @@ from pages.visibility import public
 
 # First steps of addresses that are no page's (cmsc_site/urls.py).
 RESERVED_SLUGS = {
-    "account", "admin", "board", "documents", "media", "search", "social", "static",
+    "account", "admin", "board", "documents", "mail", "media", "search", "social", "static",
 }  # fmt: skip
 HOME_DEPTH = 2  # the tree's root is 1
 

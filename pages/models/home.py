@@ -38,7 +38,7 @@ class HomePage(BasePage):
 
     text_fields = ("hero_heading", "hero_text", "sections")
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["pages.SectionPage", "pages.StandardPage"]
+    subpage_types = ["pages.SectionPage", "pages.StandardPage", "newsletter.NewsletterPage"]
     max_count = 1
     page_description = _("The first page of the site.")
     template = "pages/home_page.html"

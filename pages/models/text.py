@@ -48,6 +48,7 @@ class SectionPage(IntroductionMixin, BasePage):  # noqa: DJ008 - a page has one
         "pages.MissionPage",
         "people.LeadershipPage",
         "finance.FinancialReportsPage",
+        "newsletter.NewsletterPage",
     ]
     page_description = _("A section that lists the pages below it.")
     template = "pages/section_page.html"

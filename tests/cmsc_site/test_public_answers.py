@@ -83,7 +83,7 @@ class TestEveryPublicAddress:
         client.get(path)
         for cache in caches.all():
             cache.clear()
-        assert count_queries(lambda: client.get(path)) <= 15
+        assert count_queries(lambda: client.get(path)) <= 16
         assert count_queries(lambda: client.get(path)) <= 8
 
 

@@ -169,7 +169,7 @@ class TestQueries:
                 AnnualFiguresFactory(fiscal_year=1950 + index // 3)
         client.get(REPORTS)
         cache.clear()
-        assert count_queries(lambda: client.get(REPORTS)) <= 15
+        assert count_queries(lambda: client.get(REPORTS)) <= 16
         assert count_queries(lambda: client.get(REPORTS)) <= 8
 
     @pytest.mark.parametrize("path", ["feed.atom", "figures.csv", "figures.json", "2019.zip"])

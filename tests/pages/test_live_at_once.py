@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
+from newsletter.models import NewsletterPage
 from pages.generation import KEY, current_generation, start_new_generation
 from pages.models import MenuSettings, MissionPage, OrganisationSettings, StandardPage
 from people.models import PeopleGroup, Person
@@ -87,7 +88,7 @@ def test_a_moved_page_is_live_at_once(client, warm, committed):
 def test_an_unpublished_page_leaves_the_menu_at_once(client, warm, committed):
     assert 'href="/newsletter/"' in page_text(client, "/privacy/")
     with committed():
-        StandardPage.objects.get(slug="newsletter").unpublish()
+        NewsletterPage.objects.get().unpublish()
     assert 'href="/newsletter/"' not in page_text(client, "/privacy/")
 
 

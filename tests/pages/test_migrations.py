@@ -8,7 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from pages.models import StandardPage
 
-OURS = {"accounts", "finance", "library", "pages", "people"}
+OURS = {"accounts", "finance", "library", "newsletter", "pages", "people"}
 
 
 @pytest.mark.django_db

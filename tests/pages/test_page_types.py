@@ -8,24 +8,27 @@ from pages.models import BasePage, HomePage
 from tests.factories import SectionPageFactory, home
 
 CHILDREN = {
-    "pages.HomePage": {"pages.SectionPage", "pages.StandardPage"},
+    "pages.HomePage": {"pages.SectionPage", "pages.StandardPage", "newsletter.NewsletterPage"},
     "pages.SectionPage": {
         "pages.MissionPage",
         "pages.SectionPage",
         "pages.StandardPage",
         "people.LeadershipPage",
         "finance.FinancialReportsPage",
+        "newsletter.NewsletterPage",
     },
     "pages.StandardPage": {"pages.StandardPage"},
     "pages.MissionPage": set(),
     "people.LeadershipPage": set(),
     "finance.FinancialReportsPage": set(),
+    "newsletter.NewsletterPage": set(),
 }
 ONLY_ONE = {
     "pages.HomePage",
     "pages.MissionPage",
     "people.LeadershipPage",
     "finance.FinancialReportsPage",
+    "newsletter.NewsletterPage",
 }
 
 

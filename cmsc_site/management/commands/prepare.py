@@ -7,8 +7,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
 
 from pages.generation import start_new_generation
+from pages.local_mail import is_local
 
 
 class Command(BaseCommand):
@@ -35,3 +37,9 @@ class Command(BaseCommand):
         start_new_generation()  # pages that were made by another version are made anew
         if first_admin:
             call_command("first_admin", stdout=self.stdout)
+            if settings.IS_LOCAL and is_local():
+                address = f"{settings.SITE_URL}{reverse('local_mail')}"
+                self.stdout.write(
+                    f"No mail is sent from here: it is kept in {settings.EMAIL_FILE_PATH}; "
+                    f"read it at {address}"
+                )
