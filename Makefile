@@ -118,9 +118,11 @@ lock: .venv/dev ## Write requirements.txt and requirements-dev.txt from pyprojec
 	@$(COMPILE) -o requirements.txt
 	@$(COMPILE) --group dev -o requirements-dev.txt
 
-bench: .venv/dev ## Measure downloads, the check of PDFs and the reading of returns
+bench: .venv/dev ## Measure sign-ups, imports of subscribers, downloads and the check of filings
 	@$(VENV) -m benchmarks.filings
 	@$(VENV) -m benchmarks.downloads
+	@$(VENV) -m benchmarks.sign_ups
+	@$(VENV) -m benchmarks.subscriber_import
 
 screenshots: .venv/dev ## Take the README's pictures anew
 	@$(VENV) docs/screenshots/make.py

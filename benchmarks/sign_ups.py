@@ -194,6 +194,7 @@ def measure(kind: str) -> bool:
         mail = SmtpServer()
         machine = Machine(var, url, mail.port)
         machine.manage("prepare")
+        machine.manage("collectstatic", "--noinput", "--verbosity", "0")
         subprocess.run(
             [sys.executable, "-c", "from benchmarks.sign_ups import *; fill_with_states()"],
             env=machine.environment,

@@ -165,6 +165,8 @@ _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
     # WAL lets people read while one writes; an IMMEDIATE transaction waits for its turn instead
     # of failing halfway; FULL loses nothing that was acknowledged when the power fails.
+    # Kept by each thread: whenever the last one closes, SQLite writes its whole log back.
+    _database["CONN_MAX_AGE"] = None
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

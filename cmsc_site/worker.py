@@ -23,6 +23,7 @@ from post_office.utils import cleanup_expired_mails
 
 from cmsc_site.mail_queue import send_mails
 from finance.unused_files import delete_unused_files
+from newsletter.import_steps import forget_unfinished_imports
 from newsletter.importing import continue_import
 from newsletter.retention import forget_unconfirmed
 from pages.generation import start_new_generation
@@ -128,6 +129,7 @@ def site_jobs(worker_id: str) -> list[Job]:
         Job("heartbeat", leave_a_sign_of_life, every(timedelta(seconds=30))),
         Job("publishing", publish_what_is_scheduled, every(timedelta(minutes=1))),
         Job("abandoned tasks", retake_abandoned_tasks, every(timedelta(minutes=5))),
+        Job("unfinished imports", forget_unfinished_imports, every(timedelta(hours=1))),
         Job("new day", begin_a_new_day, next_midnight),
         Job("tidying", forget_what_is_old, every(timedelta(days=1))),
     ]

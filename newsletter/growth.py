@@ -94,22 +94,18 @@ def growth_chart() -> Chart | None:
 
 
 def months_until_now(now: datetime | None = None) -> list[Month]:
-    """Return the last 24 months, the running one last: four questions, whatever their size.
+    """Return the last 24 months, the running one last: three questions, whatever their size.
 
-    When mail began to come back is not known of a person, so they are taken out of the month in
-    which they joined. That they are counted apart lets an index alone tell of all others.
+    Who left are also those whose mail came back and those who complained of spam.
     """
     begins = _first_moments(timezone.localtime(now))
     people = Subscriber.objects.order_by()
-    lost = people.exclude(state=Subscriber.State.CONFIRMED).filter(left_at__isnull=True)
     joined = _by_month(people, "confirmed_at", begins)
-    not_counted = _by_month(lost, "confirmed_at", begins)
     left = _by_month(people.filter(confirmed_at__isnull=False), "left_at", begins)
     total = people.confirmed().count()
     months = []
     for number in reversed(range(len(begins))):
-        came = joined.get(number, 0) - not_counted.get(number, 0)
-        went = left.get(number, 0)
+        came, went = joined.get(number, 0), left.get(number, 0)
         months.append(Month(begins[number], came, went, total))
         total -= came - went
     return months[::-1]

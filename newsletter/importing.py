@@ -9,6 +9,7 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from post_office.models import PRIORITY
 
 from newsletter.csv_reading import Place, Row
 from newsletter.import_columns import Columns, Entry, entry_of
@@ -164,7 +165,8 @@ def _add(one: SubscriberImport, entries: list[Entry]) -> set[str]:
     )
     if one.asks_to_confirm:
         for new in added:
-            queue_mail(new, MailKind.CONFIRM)
+            # Behind the mails that visitors wait for.
+            queue_mail(new, MailKind.CONFIRM, priority=PRIORITY.low)
     return {new.key for new in added}
 
 

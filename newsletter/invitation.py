@@ -77,11 +77,12 @@ def invitation_for(request: HttpRequest | None) -> Invitation:
     known = getattr(request, "_newsletter_invitation", None)
     if known is not None:
         return known
-    site = Site.find_for_request(request)
-    key = fragment_key("invitation", site.pk if site else 0, get_language())
+    # By the host that was asked for, since finding its site takes a query.
+    host = request.get_host() if request is not None else ""
+    key = fragment_key("invitation", host, get_language())
     invitation = cache.get(key)
     if invitation is None:
-        invitation = _read(site, _privacy_address(request))
+        invitation = _read(Site.find_for_request(request), _privacy_address(request))
         cache.set(key, invitation)
     if request is not None:
         request._newsletter_invitation = invitation

@@ -37,7 +37,9 @@ def may_be_asked(subscriber: Subscriber) -> bool:
     return not (is_confirmed and any(kind == MailKind.ALREADY for kind, _at in sent))
 
 
-def queue_mail(subscriber: Subscriber, kind: MailKind) -> SubscriberMail:
+def queue_mail(
+    subscriber: Subscriber, kind: MailKind, *, priority: int = PRIORITY.high
+) -> SubscriberMail:
     """Queue a mail in the running transaction, so that it commits with what it tells of.
 
     Its headers let a mail program leave the list at one click (RFC 2369, RFC 8058), name the
@@ -62,7 +64,7 @@ def queue_mail(subscriber: Subscriber, kind: MailKind) -> SubscriberMail:
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         },
-        priority=PRIORITY.high,
+        priority=priority,
         status=STATUS.queued,
     )
     # What `save` would check was checked when the address was signed up.

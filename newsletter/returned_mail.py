@@ -7,6 +7,7 @@ nothing then, and what happened before the person last confirmed is passed over.
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from newsletter.addresses import BadAddress, parse_address
 from newsletter.membership import CONFIRMED, leave, record
@@ -21,8 +22,8 @@ def note_bounce(recipient: str, at: datetime | None) -> None:
     """Write no more to someone whose mail comes back for good, until they confirm again."""
     subscriber = _found(recipient, at)
     if subscriber and subscriber.state in {CONFIRMED, Subscriber.State.PENDING}:
-        subscriber.state = BOUNCED
-        subscriber.save(update_fields=["state"])
+        subscriber.state, subscriber.left_at = BOUNCED, timezone.now()
+        subscriber.save(update_fields=["state", "left_at"])
         record(subscriber, Act.BOUNCED)
 
 
@@ -35,9 +36,9 @@ def note_complaint(recipient: str, at: datetime | None) -> None:
     suppress(key, Suppression.Reason.COMPLAINED)
     subscriber = _found(recipient, None)
     if subscriber and subscriber.state != COMPLAINED:
-        subscriber.state = COMPLAINED
+        subscriber.state, subscriber.left_at = COMPLAINED, timezone.now()
         subscriber.round += 1
-        subscriber.save(update_fields=["state", "round"])
+        subscriber.save(update_fields=["state", "left_at", "round"])
         record(subscriber, Act.COMPLAINED)
 
 

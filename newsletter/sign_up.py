@@ -1,7 +1,7 @@
 """Signing up: what is stored and sent when someone posts an address, whoever has it.
 
 Nobody can tell from the answer, or from the time it takes, whether an address is on the list:
-each way through `sign_up` writes one or two rows, ends with one commit and tells nothing.
+where there is less to write than for a new one, the same is written and taken back.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,9 @@ from django.utils import timezone
 from newsletter.addresses import Address
 from newsletter.mailing import may_be_asked, queue_mail
 from newsletter.membership import record
-from newsletter.models import ConsentWording, MailKind, Subscriber, suppression_of
+from newsletter.models import ConsentWording, MailKind, Subscriber, Suppression, suppression_of
 from newsletter.models.subscriber import Act
+from pages.write_turn import write_turn
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,27 @@ class SignUp:
     wording: ConsentWording | None = None
 
 
-@transaction.atomic
 def sign_up(asked: SignUp) -> Subscriber | None:
     """Store a sign-up and queue its mail, together or not at all; None for a suppressed address.
 
     A confirmed subscriber stays as they are, whatever anyone posts.
     """
-    suppression = suppression_of(asked.address.key)
-    if suppression:
-        suppression.asked_at = timezone.now()
-        suppression.save(update_fields=["asked_at"])
-        return None
+    with write_turn(), transaction.atomic():
+        suppression = suppression_of(asked.address.key)
+        if suppression:
+            _pass_over(suppression, asked)
+            return None
+        subscriber, is_new = _known_or_new(asked)
+        if is_new or may_be_asked(subscriber):
+            _send(subscriber)
+        else:
+            with transaction.atomic():
+                _send(subscriber)
+                transaction.set_rollback(True)
+        return subscriber
+
+
+def _known_or_new(asked: SignUp) -> tuple[Subscriber, bool]:
     subscriber, is_new = Subscriber.objects.select_for_update().get_or_create(
         key=asked.address.key,
         defaults={
@@ -51,8 +62,7 @@ def sign_up(asked: SignUp) -> Subscriber | None:
             "source": asked.source,
         },
     )
-    is_confirmed = subscriber.state == Subscriber.State.CONFIRMED
-    if not is_new and not is_confirmed:
+    if not is_new and subscriber.state != Subscriber.State.CONFIRMED:
         _renew(subscriber, asked)
     record(
         subscriber,
@@ -61,9 +71,7 @@ def sign_up(asked: SignUp) -> Subscriber | None:
         network=asked.network,
         source=asked.source,
     )
-    if is_new or may_be_asked(subscriber):
-        queue_mail(subscriber, MailKind.ALREADY if is_confirmed else MailKind.CONFIRM)
-    return subscriber
+    return subscriber, is_new
 
 
 def _renew(subscriber: Subscriber, asked: SignUp) -> None:
@@ -72,3 +80,18 @@ def _renew(subscriber: Subscriber, asked: SignUp) -> None:
     subscriber.name = asked.name or subscriber.name
     subscriber.language = asked.language
     subscriber.save(update_fields=["address", "name", "language", "asked_at"])
+
+
+def _send(subscriber: Subscriber) -> None:
+    is_confirmed = subscriber.state == Subscriber.State.CONFIRMED
+    queue_mail(subscriber, MailKind.ALREADY if is_confirmed else MailKind.CONFIRM)
+
+
+def _pass_over(suppression: Suppression, asked: SignUp) -> None:
+    """Note that a suppressed address was asked for; nothing else of it stays."""
+    with transaction.atomic():
+        subscriber, _is_new = _known_or_new(asked)
+        _send(subscriber)
+        transaction.set_rollback(True)
+    suppression.asked_at = timezone.now()
+    suppression.save(update_fields=["asked_at"])

@@ -1,5 +1,6 @@
 """The form's address: what it answers to a sign-up, with JavaScript or without."""
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from newsletter.robots import HOUR, TooManySignUpsError, is_one_too_many, suspic
 from newsletter.same_site import is_from_here
 from newsletter.sign_up import SignUp, sign_up
 from pages.client_address import client_address, network_of
+from pages.generation import fragment_key
 from pages.metadata import build_metadata
 from pages.rate_limits import seconds_left
 from pages.read_only import read_only
@@ -108,7 +110,12 @@ def _wording(invitation: Invitation, shown: str) -> ConsentWording:
         former = ConsentWording.objects.filter(digest__startswith=shown).first()
         if former:
             return former
-    return wording_of(invitation.wording_text, invitation.language)
+    key = fragment_key("wording", invitation.wording, invitation.language)
+    wording = cache.get(key)
+    if wording is None:
+        wording = wording_of(invitation.wording_text, invitation.language)
+        cache.set(key, wording)
+    return wording
 
 
 def _thanks(request: HttpRequest, form: SignUpForm) -> HttpResponse:

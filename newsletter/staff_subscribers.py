@@ -9,6 +9,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from post_office.models import STATUS
@@ -192,7 +194,8 @@ def _mail_state(mail: SubscriberMail) -> str:
     if mail.mail is None:
         return _("no longer kept")
     if mail.mail.status == STATUS.sent:
-        return _("sent")
+        at = date_format(timezone.localtime(mail.mail.last_updated), "SHORT_DATETIME_FORMAT")
+        return _("sent, %(at)s") % {"at": at}
     if mail.mail.status == STATUS.failed:
         return _("could not be sent")
     if mail.mail.status == STATUS.requeued:

@@ -227,6 +227,9 @@ class SubscriberFactory(DjangoModelFactory):
     confirmed_at = factory.LazyAttribute(
         lambda o: None if o.state == Subscriber.State.PENDING else timezone.now()
     )
+    left_at = factory.LazyAttribute(
+        lambda o: None if o.state in {"pending", "confirmed"} else timezone.now()
+    )
 
 
 class HeldSignUpFactory(DjangoModelFactory):

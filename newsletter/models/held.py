@@ -19,6 +19,7 @@ class HeldSignUp(models.Model):
     """A sign-up that waits until staff release it. An address waits once, however often asked."""
 
     visitors_see = False
+    wagtail_reference_index_ignore = True
 
     Suspicion = Suspicion
 

@@ -41,6 +41,7 @@ class Subscriber(models.Model):
     """
 
     visitors_see = False  # a sign-up begins no new generation of the site's cache
+    wagtail_reference_index_ignore = True  # nor is it looked for where something is used
 
     State = State
 
@@ -99,6 +100,7 @@ class ConsentWording(models.Model):
     """Words that people saw when they signed up: each version as it was, never changed."""
 
     visitors_see = False
+    wagtail_reference_index_ignore = True
 
     language = models.CharField(max_length=10)
     version = models.PositiveIntegerField()
@@ -181,6 +183,7 @@ class ConsentEvent(models.Model):
     """One line of a subscriber's history. Lines are only ever added; erasure removes them all."""
 
     visitors_see = False
+    wagtail_reference_index_ignore = True
 
     Act = Act
 

@@ -20,6 +20,7 @@ class SubscriberMail(models.Model):
     """One mail for a subscriber; how often someone may be written to is counted from these."""
 
     visitors_see = False
+    wagtail_reference_index_ignore = True
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="mails")
     kind = models.CharField(_("mail"), max_length=10, choices=MailKind)

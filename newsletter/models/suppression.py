@@ -19,6 +19,7 @@ class Suppression(models.Model):
     """An address never to be written to again. It outlives the erasure of everything else."""
 
     visitors_see = False
+    wagtail_reference_index_ignore = True
 
     Reason = Reason
 

@@ -18,6 +18,7 @@ class SubscriberImport(models.Model):
     """A list of addresses that staff uploaded. The file is deleted once it is read to its end."""
 
     visitors_see = False
+    wagtail_reference_index_ignore = True
 
     class State(models.TextChoices):
         """How far the import is."""
@@ -68,6 +69,7 @@ class ImportedRow(models.Model):
     """A row that was not simply added, and why; it names the row and never the address."""
 
     visitors_see = False
+    wagtail_reference_index_ignore = True
 
     class Outcome(models.TextChoices):
         """What became of the row."""
@@ -99,6 +101,7 @@ class SubscriberExport(models.Model):
     """Who took a list of subscribers out, when, and how many were on it."""
 
     visitors_see = False
+    wagtail_reference_index_ignore = True
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -17,7 +17,7 @@ from wagtail.models import ModelLogEntry
 from cmsc_site.mail_queue import send_mails
 from newsletter.erasure import erase
 from newsletter.links import confirm_link, preferences_link
-from newsletter.models import HeldSignUp, Subscriber, Suppression, suppression_of
+from newsletter.models import HeldSignUp, Subscriber, Suppression, suppress, suppression_of
 from newsletter.retention import forget_unconfirmed
 from tests.factories import HeldSignUpFactory, SubscriberFactory, UserFactory
 from tests.newsletter.conftest import signed_in
@@ -106,6 +106,21 @@ def test_sqlite_overwrites_what_is_deleted(settings):
     engine = settings.DATABASES["default"]["ENGINE"]
     options = settings.DATABASES["default"].get("OPTIONS", {})
     assert not engine.endswith("sqlite3") or "secure_delete=ON" in options["init_command"]
+
+
+def test_who_comes_back_with_a_restored_backup_is_erased_again():
+    SubscriberFactory(address="ann@example.org")
+    SubscriberFactory(address="ben@example.org")
+    suppressed_by_staff = SubscriberFactory()
+    suppress("ann@example.org", Suppression.Reason.ERASED)
+    suppress(suppressed_by_staff.key, Suppression.Reason.STAFF)
+    out = io.StringIO()
+    call_command("erase_suppressed", stdout=out)
+    assert out.getvalue() == "1 erased.\n"
+    assert set(Subscriber.objects.values_list("key", flat=True)) == {
+        "ben@example.org",
+        suppressed_by_staff.key,
+    }
 
 
 class TestRetention:

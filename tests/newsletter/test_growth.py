@@ -55,13 +55,20 @@ def test_a_month_begins_at_midnight_where_the_site_is(settings):
     assert (june.name, june.joined) == ("June 2026", 0)
 
 
-def test_who_never_confirmed_or_whose_mail_comes_back_is_not_counted():
+def test_who_never_confirmed_is_not_counted():
     SubscriberFactory(state=State.PENDING)
     SubscriberFactory(
         state=State.UNSUBSCRIBED, confirmed_at=None, left_at=datetime(2026, 6, 2, tzinfo=UTC)
     )
-    joined(2026, 6, 3, state=State.BOUNCED)
     assert all((m.joined, m.left, m.total) == (0, 0, 0) for m in months_until_now(NOW))
+
+
+@pytest.mark.parametrize("state", [State.BOUNCED, State.COMPLAINED])
+def test_whose_mail_came_back_or_who_complained_has_left(state):
+    joined(2026, 5, 3, state=state)
+    Subscriber.objects.update(left_at=datetime(2026, 6, 2, tzinfo=UTC))
+    months = months_until_now(NOW)
+    assert [(m.joined, m.left, m.total) for m in months[-2:]] == [(1, 0, 1), (0, 1, 0)]
 
 
 def test_asks_as_often_for_many_as_for_few(count_queries):
@@ -69,7 +76,7 @@ def test_asks_as_often_for_many_as_for_few(count_queries):
     few = count_queries(lambda: months_until_now(NOW))
     for day in range(1, 28):
         joined(2026, 5, day)
-    assert count_queries(lambda: months_until_now(NOW)) == few == 4
+    assert count_queries(lambda: months_until_now(NOW)) == few == 3
 
 
 def test_nothing_is_drawn_while_nobody_is_on_the_list(newsletter_staff):

@@ -129,7 +129,7 @@ class TestAPersonsPage:
 
     @pytest.mark.parametrize(
         ("status", "words"),
-        [(0, "sent"), (1, "could not be sent"), (2, "waiting"), (3, "is tried again")],
+        [(0, "sent, "), (1, "could not be sent"), (2, "waiting"), (3, "is tried again")],
     )
     def test_tells_how_far_each_mail_is(self, newsletter_staff, status, words):
         subscriber = SubscriberFactory()
