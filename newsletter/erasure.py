@@ -32,18 +32,21 @@ class Erased:
 
 
 def erase(
-    key: str, reason: Suppression.Reason | None = Suppression.Reason.ERASED, *, address: str = ""
+    key: str,
+    reason: Suppression.Reason | None = Suppression.Reason.ERASED,
+    *,
+    held_too: bool = True,
 ) -> Erased:
     """Erase whoever has the address with that key, and suppress it unless `reason` is None.
 
-    `address` is the address as typed, where the caller knows more than the key.
+    `held_too` tells whether a held sign-up of theirs goes as well.
     """
     with transaction.atomic():
         if reason is not None:
             suppress(key, reason)
         subscriber = Subscriber.objects.select_for_update().filter(key=key).first()
-        spellings = {key, address, *(_spellings(subscriber) if subscriber else ())} - {""}
-        held, _by_model = HeldSignUp.objects.filter(key=key).delete()
+        spellings = {key, *(_spellings(subscriber) if subscriber else ())}
+        held = HeldSignUp.objects.filter(key=key).delete()[0] if held_too else 0
         events = subscriber.events.count() if subscriber else 0
         mails = _erase_mails(spellings)
         if subscriber:

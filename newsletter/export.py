@@ -6,6 +6,7 @@ injection). Each file that leaves the house is noted, with who took it.
 """
 
 import csv
+import re
 import tempfile
 import unicodedata
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ from newsletter.subscriber_filters import chosen_subscribers, how_chosen
 
 ROWS_AT_ONCE = 2000
 FORMULA_SIGNS = frozenset("=+-@")
+# Where a spreadsheet parts the lines of a CSV at another sign, a cell may begin here too.
+_AFTER_SEPARATOR = re.compile(r"""([;|\t][\s"']*)(?=[=+\-@\u2212\uff0b\uff0d\uff1d\uff20])""")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as Latin-1
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -67,7 +70,7 @@ def plain_cell(text: str) -> str:
     Full-width signs count as what they stand for (Unicode, NFKC), and what is not seen before a
     sign hides nothing. What no file of this kind can hold is left out.
     """
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    text = _AFTER_SEPARATOR.sub(r"\1'", ILLEGAL_CHARACTERS_RE.sub("", text))
     if text[:1] in {"\t", "\r", "\n"}:
         return f"'{text}"
     for sign in text:

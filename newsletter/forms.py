@@ -75,7 +75,7 @@ class SignUpForm(forms.Form):
         """Return the path of the page with the form; empty where it is none of this site."""
         page = self.cleaned_data["page"] or ""
         is_path = page.startswith("/") and not page.startswith("//") and page.isprintable()
-        return page if is_path and len(page) <= MOST_OF_A_PATH and "?" not in page else ""
+        return page if is_path and len(page) <= MOST_OF_A_PATH and not set("?~") & set(page) else ""
 
     def clean_place(self) -> str:
         """Return where on the page the form stands; empty where no script said so."""

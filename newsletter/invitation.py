@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 from django.utils.translation import get_language
 from wagtail.models import Site
 
@@ -78,7 +79,7 @@ def invitation_for(request: HttpRequest | None) -> Invitation:
     if known is not None:
         return known
     # By the host that was asked for, since finding its site takes a query.
-    host = request.get_host() if request is not None else ""
+    host = split_domain_port(request.get_host())[0] if request is not None else ""
     key = fragment_key("invitation", host, get_language())
     invitation = cache.get(key)
     if invitation is None:

@@ -7,6 +7,7 @@ The token in the address is what shows that the form is the person's own.
 from collections.abc import Callable
 from functools import wraps
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from newsletter.erasure import Erased, erase
 from newsletter.forms import PreferencesForm
 from newsletter.links import BadToken, Purpose, Token, preferences_link, read_token, rejoin_link
-from newsletter.membership import confirm, leave, record, rejoin, send_confirmation
+from newsletter.membership import confirm, leave, locked, record, rejoin, send_confirmation
 from newsletter.models import Subscriber, newsletter_address
 from newsletter.models.subscriber import Act
 from newsletter.own_record import own_record
@@ -41,6 +42,7 @@ def for_one_person(purpose: Purpose) -> Callable:
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
         def answer(request: HttpRequest, token: str) -> HttpResponse:
+            request.encoding = "utf-8"  # whatever the request says, which may be none
             try:
                 response = view(request, read_token(purpose, token))
             except BadToken:
@@ -62,7 +64,9 @@ def confirm_page(request: HttpRequest, token: Token) -> HttpResponse:
     if subscriber is None:
         return _not_on_the_list(request, status=410)
     if subscriber.state == State.CONFIRMED:
-        return _welcome(request, subscriber, _("You have confirmed already"))
+        # A link that is too old opens no other door.
+        title = _("You have confirmed already")
+        return _welcome(request, None if token.is_expired else subscriber, title)
     if token.round != subscriber.round:
         return _left_since(request)
     if token.is_expired:
@@ -150,13 +154,17 @@ def preferences(request: HttpRequest, token: Token) -> HttpResponse:
     return _preferences_page(request, subscriber, PreferencesForm(instance=subscriber))
 
 
+@transaction.atomic
 def _save(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
-    form = PreferencesForm(request.POST, instance=subscriber)
+    found = locked(subscriber)  # as it is now: they may have left, or been erased, meanwhile
+    if found is None:
+        return _not_on_the_list(request)
+    form = PreferencesForm(request.POST, instance=found)
     if not form.is_valid():
-        return _preferences_page(request, subscriber, form, status=400)
+        return _preferences_page(request, found, form, status=400)
     form.save()
-    record(subscriber, Act.CHANGED, network=_network(request))
-    return _preferences_page(request, subscriber, form, notice=_("Your choice is saved."))
+    record(found, Act.CHANGED, network=_network(request))
+    return _preferences_page(request, found, form, notice=_("Your choice is saved."))
 
 
 def _give_data(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
@@ -195,7 +203,7 @@ def _ask_before_erasing(request: HttpRequest, subscriber: Subscriber) -> HttpRes
 
 
 def _erase(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
-    erased = erase(subscriber.key, address=subscriber.address)
+    erased = erase(subscriber.key)
     return token_page(request, _("You are erased"), _told(erased))
 
 
@@ -241,12 +249,14 @@ def _preferences_page(
     return render(request, "newsletter/preferences.html", context, status=status)
 
 
-def _welcome(request: HttpRequest, subscriber: Subscriber, title: str) -> HttpResponse:
+def _welcome(request: HttpRequest, subscriber: Subscriber | None, title: str) -> HttpResponse:
     return token_page(
         request,
         title,
         [_("Our newsletter will come to your inbox. Each mail has a link to leave.")],
-        links=[(preferences_link(subscriber), _("Choose what you hear about"))],
+        links=[(preferences_link(subscriber), _("Choose what you hear about"))]
+        if subscriber
+        else [],
     )
 
 

@@ -53,15 +53,19 @@ def confirm(subscriber: Subscriber, round_number: int, *, network: str = "") -> 
 
 @transaction.atomic
 def leave(subscriber: Subscriber, *, network: str = "", note: str = "") -> None:
-    """Take someone off the list at once. Who has left already stays as they are.
+    """Take someone off the list at once.
 
-    Links to confirm that were sent before bring nobody back.
+    Links to confirm that were sent before bring nobody back, also where someone else had signed
+    them up again since they left.
     """
     found = locked(subscriber)
-    if found is None or found.state in {UNSUBSCRIBED, Subscriber.State.COMPLAINED}:
+    if found is None or found.state == Subscriber.State.COMPLAINED:
+        return
+    found.round += 1
+    if found.state == UNSUBSCRIBED:
+        found.save(update_fields=["round"])
         return
     found.state, found.left_at = UNSUBSCRIBED, timezone.now()
-    found.round += 1
     found.save(update_fields=["state", "left_at", "round"])
     record(found, Act.LEFT, network=network, note=note)
 
@@ -124,13 +128,13 @@ def add_by_hand(
     `note` says where and when they agreed. With `asks_to_confirm` they are sent a mail first.
     Raises Suppressed for an address that is never to be written to, unless `lift` is set.
     """
-    suppression = suppression_of(address.key)
-    if suppression and not lift:
-        raise Suppressed(suppression)
     subscriber, _made = Subscriber.objects.select_for_update().get_or_create(
         key=address.key,
         defaults={"address": address.typed, "name": name, "language": language},
     )
+    suppression = suppression_of(address.key)
+    if suppression and not lift:
+        raise Suppressed(suppression)  # and nothing is stored
     if suppression:
         suppression.delete()
         record(subscriber, Act.UNSUPPRESSED, note=note, by=by)

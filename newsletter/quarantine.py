@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from newsletter.addresses import parse_address
 from newsletter.membership import record
-from newsletter.models import HeldSignUp, Subscriber
+from newsletter.models import HeldSignUp, Subscriber, suppression_of
 from newsletter.models.held import Suspicion
 from newsletter.models.subscriber import Act
 from newsletter.sign_up import SignUp, sign_up
@@ -14,7 +14,12 @@ from newsletter.sign_up import SignUp, sign_up
 
 @transaction.atomic
 def hold(asked: SignUp, suspicion: Suspicion) -> None:
-    """Keep a sign-up without sending anything; one of the same address is counted up."""
+    """Keep a sign-up without sending anything; one of the same address is counted up.
+
+    Of a suppressed address nothing is kept again.
+    """
+    if suppression_of(asked.address.key):
+        return
     held, is_new = HeldSignUp.objects.select_for_update().get_or_create(
         key=asked.address.key,
         defaults={

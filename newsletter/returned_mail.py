@@ -30,11 +30,10 @@ def note_bounce(recipient: str, at: datetime | None) -> None:
 @transaction.atomic
 def note_complaint(recipient: str, at: datetime | None) -> None:
     """Never write again to someone who called a mail spam; so too where they are not known."""
-    key = _key(recipient)
-    if key is None:
+    key, subscriber = _key(recipient), _found(recipient, at)
+    if key is None or (subscriber is None and Subscriber.objects.filter(key=key).exists()):
         return
     suppress(key, Suppression.Reason.COMPLAINED)
-    subscriber = _found(recipient, None)
     if subscriber and subscriber.state != COMPLAINED:
         subscriber.state, subscriber.left_at = COMPLAINED, timezone.now()
         subscriber.round += 1

@@ -34,9 +34,22 @@ def is_one_too_many(key: str) -> bool:
 def suspicion_of(request: HttpRequest, form: SignUpForm, *, puzzle: bool) -> Suspicion | None:
     """Return why a sign-up should be held, or None; `puzzle` tells whether one had to be solved.
 
-    Raises TooManySignUpsError. Each call counts, so that each sign-up is to be judged once.
+    Raises TooManySignUpsError. Each call counts, so that each sign-up is to be judged once. What
+    is held for itself or for its network does not count towards the limit of all, so that robots
+    do not get people held.
     """
-    crowd = _crowd(request)
+    network = network_of(client_address(request))
+    suspicion = _of_the_form(request, form, puzzle=puzzle)
+    # All visitors have the loopback address where a proxy is not told of; it is no network.
+    if network and not is_loopback(client_address(request)):
+        crowd = _crowd("network", network, settings.SIGN_UPS_PER_NETWORK, Suspicion.NETWORK)
+        suspicion = suspicion or crowd
+    what = "held" if suspicion else "all"
+    crowd = _crowd(what, "", settings.SIGN_UPS_IN_ALL, Suspicion.ALL)
+    return suspicion or crowd
+
+
+def _of_the_form(request: HttpRequest, form: SignUpForm, *, puzzle: bool) -> Suspicion | None:
     if form.cleaned_data["homepage"]:
         return Suspicion.TRAP
     waited = form.cleaned_data["waited"]
@@ -44,23 +57,14 @@ def suspicion_of(request: HttpRequest, form: SignUpForm, *, puzzle: bool) -> Sus
         return Suspicion.TOO_FAST
     if puzzle and not is_solved(request.POST.get("altcha", "")):
         return Suspicion.NO_PROOF
-    return crowd
+    return None
 
 
-def _crowd(request: HttpRequest) -> Suspicion | None:
-    address = client_address(request)
-    found = None
-    # All visitors have the loopback address where a proxy is not told of; it is no network.
-    if settings.SIGN_UPS_PER_NETWORK and address and not is_loopback(address):
-        count = hit("sign-up:network", network_of(address), HOUR)
-        found = _judged(count, settings.SIGN_UPS_PER_NETWORK, Suspicion.NETWORK)
-    if settings.SIGN_UPS_IN_ALL:
-        count = hit("sign-up:all", "", HOUR)
-        found = found or _judged(count, settings.SIGN_UPS_IN_ALL, Suspicion.ALL)
-    return found
-
-
-def _judged(count: int, limit: int, suspicion: Suspicion) -> Suspicion | None:
+def _crowd(what: str, subject: str, limit: int, suspicion: Suspicion) -> Suspicion | None:
+    """Count one more; return the suspicion where there are too many, raise where far too many."""
+    if not limit:
+        return None
+    count = hit(f"sign-up:{what}", subject, HOUR)
     if count > limit * FLOOD:
         raise TooManySignUpsError
     return suspicion if count > limit else None

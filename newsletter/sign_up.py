@@ -12,7 +12,7 @@ from django.utils import timezone
 from newsletter.addresses import Address
 from newsletter.mailing import may_be_asked, queue_mail
 from newsletter.membership import record
-from newsletter.models import ConsentWording, MailKind, Subscriber, Suppression, suppression_of
+from newsletter.models import ConsentWording, MailKind, Subscriber, suppression_of
 from newsletter.models.subscriber import Act
 from pages.write_turn import write_turn
 
@@ -35,21 +35,23 @@ class SignUp:
 def sign_up(asked: SignUp) -> Subscriber | None:
     """Store a sign-up and queue its mail, together or not at all; None for a suppressed address.
 
-    A confirmed subscriber stays as they are, whatever anyone posts.
+    A confirmed subscriber stays as they are, whatever anyone posts. Whether the address is
+    suppressed is asked once the row is ours, since it may just be being erased.
     """
     with write_turn(), transaction.atomic():
-        suppression = suppression_of(asked.address.key)
-        if suppression:
-            _pass_over(suppression, asked)
-            return None
-        subscriber, is_new = _known_or_new(asked)
-        if is_new or may_be_asked(subscriber):
-            _send(subscriber)
-        else:
+        with transaction.atomic():
+            subscriber, is_new = _known_or_new(asked)
+            may_be_sent = is_new or may_be_asked(subscriber)
             with transaction.atomic():
                 _send(subscriber)
-                transaction.set_rollback(True)
-        return subscriber
+                transaction.set_rollback(not may_be_sent)
+            suppression = suppression_of(asked.address.key)
+            transaction.set_rollback(suppression is not None)
+        if suppression is None:
+            return subscriber
+        suppression.asked_at = timezone.now()
+        suppression.save(update_fields=["asked_at"])
+        return None
 
 
 def _known_or_new(asked: SignUp) -> tuple[Subscriber, bool]:
@@ -85,13 +87,3 @@ def _renew(subscriber: Subscriber, asked: SignUp) -> None:
 def _send(subscriber: Subscriber) -> None:
     is_confirmed = subscriber.state == Subscriber.State.CONFIRMED
     queue_mail(subscriber, MailKind.ALREADY if is_confirmed else MailKind.CONFIRM)
-
-
-def _pass_over(suppression: Suppression, asked: SignUp) -> None:
-    """Note that a suppressed address was asked for; nothing else of it stays."""
-    with transaction.atomic():
-        subscriber, _is_new = _known_or_new(asked)
-        _send(subscriber)
-        transaction.set_rollback(True)
-    suppression.asked_at = timezone.now()
-    suppression.save(update_fields=["asked_at"])

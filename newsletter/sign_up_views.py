@@ -45,6 +45,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return _refusal(request, 413, _("This is more than the form can hold."))
     if not is_from_here(request):
         return _refusal(request, 403, _("This form was sent from another site. Please use ours."))
+    request.encoding = "utf-8"  # whatever the request says, which may be none
     form = SignUpForm(request.POST)
     if not form.is_valid():
         return _form_page(request, form, status=400)
@@ -88,8 +89,6 @@ def _take(request: HttpRequest, form: SignUpForm) -> None:
     invitation = invitation_for(request)
     address = form.cleaned_data["email"]
     suspicion = suspicion_of(request, form, puzzle=invitation.proof_of_work)
-    if is_one_too_many(address.key):
-        return
     asked = SignUp(
         address=address,
         name=form.cleaned_data["name"],
@@ -100,7 +99,7 @@ def _take(request: HttpRequest, form: SignUpForm) -> None:
     )
     if suspicion:
         hold(asked, suspicion)
-    else:
+    elif not is_one_too_many(address.key):
         sign_up(asked)
 
 

@@ -19,4 +19,6 @@ def sign_up_form(context: Context, place: str) -> dict:
     """Show the form in one place of a page: "footer", "section", "page" or "answer"."""
     request = context.get("request")
     path = request.path if request is not None else ""
+    # Below an address that holds a token, the page that was not found is no source to keep.
+    path = "" if "~" in path else path
     return {"sign_up": SignUpBox(invitation_for(request), place, path)}
