@@ -53,6 +53,8 @@ def parse_address(text: str) -> Address:
         raise BadAddress(
             _("Please type the address alone, without a name, quotes or brackets around it.")
         )
+    if re.search(r"\s", typed):
+        raise BadAddress(_("An address has no spaces in it."))
     local, _at, domain = typed.rpartition("@")
     _check_local(local)
     sendable = f"{local}@{_host(domain)}"

@@ -103,7 +103,7 @@ def _row(one: Subscriber) -> list[str]:
     return [
         one.address,
         one.name,
-        one.state,
+        one.get_state_display(),
         one.language,
         "; ".join(topic.name for topic in one.topics.all()),
         one.source,

@@ -36,8 +36,8 @@ def _confirm() -> Words:
         subject=_("Please confirm your subscription to our newsletter"),
         heading=_("Please confirm that it is you"),
         text=_(
-            "Someone, probably you, signed this address up for our newsletter. Press the button, "
-            "and then once more on the page that opens, and you are on the list."
+            "Someone, probably you, signed this address up for our newsletter. Open the link below "
+            "and confirm once more on the page, and you are on the list."
         ),
         button=_("Confirm my subscription"),
         after=_(
@@ -64,6 +64,6 @@ def _welcome() -> Words:
         subject=_("Welcome to our newsletter"),
         heading=_("Welcome"),
         text=_("Thank you for confirming. You are on the list: our next newsletter comes to you."),
-        button=_("Choose what you hear about"),
+        button=_("Your choices and your data"),
         after=_("You can leave at any time, with the link below."),
     )

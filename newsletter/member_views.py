@@ -28,6 +28,7 @@ from pages.client_address import client_address, network_of
 from pages.metadata import build_metadata
 
 State = Subscriber.State
+OF_A_TEST_MAIL = "example"  # what stands in the links of a test mail
 
 
 def for_one_person(purpose: Purpose) -> Callable:
@@ -43,6 +44,8 @@ def for_one_person(purpose: Purpose) -> Callable:
         @wraps(view)
         def answer(request: HttpRequest, token: str) -> HttpResponse:
             request.encoding = "utf-8"  # whatever the request says, which may be none
+            if token == OF_A_TEST_MAIL:
+                return _example_link(request)
             try:
                 response = view(request, read_token(purpose, token))
             except BadToken:
@@ -104,7 +107,7 @@ def leave_page(request: HttpRequest, token: Token) -> HttpResponse:
         _("Leave the newsletter?"),
         [_("Press the button, and we write to you no more.")],
         Button(_("Leave the newsletter")),
-        links=[(preferences_link(subscriber), _("Change what you hear about instead"))],
+        links=[(preferences_link(subscriber), _("See what we have stored of you"))],
     )
 
 
@@ -194,7 +197,8 @@ def _ask_before_erasing(request: HttpRequest, subscriber: Subscriber) -> HttpRes
             ),
             _(
                 "A code made from your address stays, from which the address cannot be read, so "
-                "that you are never written to again, even if someone signs you up."
+                "that you are never written to again, even if someone signs you up. Should you "
+                "want the newsletter again one day, write to us."
             ),
         ],
         Button(_("Erase me"), name="act", value="erase-for-good"),
@@ -254,7 +258,7 @@ def _welcome(request: HttpRequest, subscriber: Subscriber | None, title: str) ->
         request,
         title,
         [_("Our newsletter will come to your inbox. Each mail has a link to leave.")],
-        links=[(preferences_link(subscriber), _("Choose what you hear about"))]
+        links=[(preferences_link(subscriber), _("Your choices and your data"))]
         if subscriber
         else [],
     )
@@ -304,8 +308,21 @@ def _not_on_the_list(request: HttpRequest, status: int = 200) -> HttpResponse:
     return token_page(
         request,
         _("You are not on our list"),
-        [_("There is nothing stored of this address, and nothing is sent to it.")],
+        [
+            _(
+                "We hold no data of this address, but perhaps a code that keeps us from writing to "
+                "it."
+            )
+        ],
         status=status,
+    )
+
+
+def _example_link(request: HttpRequest) -> HttpResponse:
+    return token_page(
+        request,
+        _("This is the link of a test mail"),
+        [_("It leads to nobody’s data. In a real mail it opens the reader’s own page.")],
     )
 
 

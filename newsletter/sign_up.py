@@ -12,7 +12,7 @@ from django.utils import timezone
 from newsletter.addresses import Address
 from newsletter.mailing import may_be_asked, queue_mail
 from newsletter.membership import record
-from newsletter.models import ConsentWording, MailKind, Subscriber, suppression_of
+from newsletter.models import ConsentWording, HeldSignUp, MailKind, Subscriber, suppression_of
 from newsletter.models.subscriber import Act
 from pages.write_turn import write_turn
 
@@ -45,6 +45,8 @@ def sign_up(asked: SignUp) -> Subscriber | None:
             with transaction.atomic():
                 _send(subscriber)
                 transaction.set_rollback(not may_be_sent)
+            # Should it wait for staff as well, they need not look at it any more.
+            HeldSignUp.objects.filter(key=asked.address.key).delete()
             suppression = suppression_of(asked.address.key)
             transaction.set_rollback(suppression is not None)
         if suppression is None:

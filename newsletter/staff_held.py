@@ -56,6 +56,9 @@ def _decide(request: HttpRequest, act: str, why: str) -> HttpResponse:
     if takes_all and request.POST.get("confirmed") != "yes":
         context = {"act": act, "why": why, "number": _waiting(why).count(), "most": MOST_AT_ONCE}
         return TemplateResponse(request, "newsletter/staff/held_confirm.html", context)
+    if not takes_all and not _ticked(request):
+        messages.warning(request, _("Tick the sign-ups first."))
+        return redirect("newsletter_held")
     held = _waiting(why) if takes_all else HeldSignUp.objects.filter(pk__in=_ticked(request))
     if act == "release":
         _release(request, held)

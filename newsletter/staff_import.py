@@ -31,7 +31,7 @@ may_look = permission_required("newsletter.view_subscriberimport", raise_excepti
 @may_import
 def import_list(request: HttpRequest) -> HttpResponse:
     """Ask for a list and keep it; below are the former imports, the latest first."""
-    form = ListForm(_sent(request), request.FILES)
+    form = ListForm(_sent(request), request.FILES if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         upload, found = form.cleaned_data["list"]
         kept = keep(found, original_name=upload.name, by=request.user)

@@ -26,6 +26,7 @@ def staff_menu_items(first_order: int) -> list[MenuItem]:
         (_("Import"), "newsletter_import", "upload", "newsletter.add_subscriberimport"),
         (_("Exports"), "newsletter_exports", "download", "newsletter.view_subscriberexport"),
         (_("Deliverability"), "newsletter_deliverability", "view", "newsletter.change_subscriber"),
+        (_("The form"), "newsletter_form", "cog", "newsletter.change_newslettersettings"),
     ]
     return [
         PermittedMenuItem(

@@ -2,8 +2,9 @@
 
 from django.contrib.auth.models import Permission
 from django.forms import Media
-from django.urls import path
+from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
@@ -76,6 +77,13 @@ def mail_addresses() -> list:
     return [
         path("newsletter/mails/<int:pk>/test/", send_test, name="newsletter_send_test"),
         path("newsletter/deliverability/", deliverability, name="newsletter_deliverability"),
+        path(
+            "newsletter/form/",
+            RedirectView.as_view(
+                url=reverse_lazy("wagtailsettings:edit", args=("newsletter", "newslettersettings"))
+            ),
+            name="newsletter_form",
+        ),
     ]
 
 

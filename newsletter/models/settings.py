@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 
@@ -18,7 +19,7 @@ class NewsletterSettings(BaseSiteSetting):
         max_length=300,
         default=_(
             "We use your address to send you our newsletter, and for nothing else. You can leave "
-            "at any time, with one press in any mail."
+            "at any time, with the link in every mail."
         ),
         help_text=_(
             "Shown beside the button. What each person saw when they signed up is kept with "
@@ -33,9 +34,9 @@ class NewsletterSettings(BaseSiteSetting):
         _("answer"),
         max_length=600,
         default=_(
-            "We have written to the address that you gave. Press the button in that mail, and you "
-            "are on the list. If nothing arrives within a few minutes, look among the spam, or "
-            "see whether the address had a slip in it."
+            "We have written to the address that you gave. Open that mail and follow what it says. "
+            "If nothing arrives within a few minutes, look in the spam folder, or check the "
+            "address for a slip."
         ),
         help_text=_(
             "The same for everyone, so that nobody can find out who is on the list: it must be "
@@ -54,7 +55,11 @@ class NewsletterSettings(BaseSiteSetting):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("heading"), FieldPanel("promise"), FieldPanel("button")],
+            [
+                FieldPanel("heading"),
+                FieldPanel("promise", widget=AdminAutoHeightTextInput),
+                FieldPanel("button"),
+            ],
             heading=_("The form"),
         ),
         MultiFieldPanel(

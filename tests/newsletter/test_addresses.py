@@ -68,7 +68,7 @@ def test_it_is_kept_as_typed_and_sent_with_its_domain_in_ascii():
         ("ana@192.0.2.1", "slip in it"),
         ("MailTo:ana@example.org", "the address alone"),
         ("ana@-example.org", "slip in it"),
-        ("ana@exa mple.org", "slip in it"),
+        ("ana@exa mple.org", "no spaces"),
         (".ana@example.org", "slip in it"),
         ("ana@ben@example.org", "slip in it"),
         ("ana＠example.org", "has an @"),

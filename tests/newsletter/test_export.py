@@ -53,7 +53,7 @@ def test_holds_what_a_mailer_needs(newsletter_staff, client, form):
     assert row[:9] == [
         "Rosa@example.org",
         "Rosa Sämple",
-        "confirmed",
+        "Subscribed",
         "en",
         "Sample A; Sample B",
         "/sample/",

@@ -108,3 +108,18 @@ def test_a_link_decides_nothing(newsletter_staff):
     address = reverse("newsletter_decide_held")
     assert newsletter_staff.get(f"{address}?act=throw-away&which=all").status_code == 405
     assert HeldSignUp.objects.count() == 1
+
+
+def test_with_nothing_ticked_staff_are_told_to_tick(newsletter_staff):
+    held = HeldSignUpFactory()
+    response = newsletter_staff.post(
+        "/admin/newsletter/held/decide/", {"act": "release"}, follow=True
+    )
+    assert "Tick the sign-ups first" in response.content.decode()
+    assert HeldSignUp.objects.filter(pk=held.pk).exists()
+
+
+def test_who_signs_up_as_a_person_need_not_be_looked_at_any_more(client):
+    HeldSignUpFactory(address="ana@example.org")
+    client.post("/newsletter/subscribe/", {"email": "ana@example.org"})
+    assert not HeldSignUp.objects.exists()

@@ -101,6 +101,12 @@ class TestLooking:
             assert "This link is not whole" in response.content.decode()
             assert "no-store" in response["Cache-Control"]
 
+    @pytest.mark.parametrize("step", ["confirm", "unsubscribe", "preferences"])
+    def test_the_link_of_a_test_mail_says_what_it_is(self, client, step):
+        response = client.post(f"/newsletter/{step}/example/")
+        assert response.status_code == 200
+        assert "link of a test mail" in response.content.decode()
+
     @pytest.mark.parametrize("name", LINKS)
     def test_it_is_good_for_one_purpose_alone(self, client, name, reader):
         purposes = {"confirm", "unsubscribe", "rejoin", "preferences"}

@@ -74,6 +74,12 @@ def known_and_never():
 # --- The way through -----------------------------------------------------------------------------
 
 
+def test_at_first_it_asks_for_a_list_and_complains_of_nothing(newsletter_staff):
+    response = newsletter_staff.get("/admin/newsletter/imports/")
+    assert response.status_code == 200
+    assert "This field is required" not in response.content.decode()
+
+
 def test_a_list_is_brought_in_by_file_columns_and_consent(
     newsletter_staff, known_and_never, committed
 ):

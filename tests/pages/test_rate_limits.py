@@ -86,7 +86,11 @@ def test_a_count_that_was_forgotten_meanwhile_begins_anew(limits, monkeypatch):
 def test_a_count_ends_soon_after_its_window(settings, tmp_path):
     settings.CACHES = {
         **settings.CACHES,
-        "limits": {"BACKEND": "cmsc_site.file_cache.SharedFileCache", "LOCATION": tmp_path},
+        "limits": {
+            "BACKEND": "cmsc_site.file_cache.SharedFileCache",
+            "LOCATION": tmp_path,
+            "OPTIONS": {"MAX_ENTRIES": 0},
+        },
     }
     with time_machine.travel(NOON + 3599, tick=False):
         assert [hit("sample", "x", 3600) for _ in range(3)] == [1, 2, 3]
