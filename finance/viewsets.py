@@ -38,8 +38,9 @@ from finance.figures import EXPENSES, FIGURES, REVENUE
 from finance.forms import DayInput, FilingForm
 from finance.models import AnnualFigures, Filing
 from finance.panels import DifferencesPanel, FilesPanel
-from finance.staff_menu import staff_menu_items
+from finance.staff_menu import STAFF_MENU
 from finance.staff_removed import RemoveView
+from pages.staff_menu import menu_items
 
 
 def _state(thing: Filing | AnnualFigures) -> str:
@@ -284,4 +285,4 @@ class FinanceViewSetGroup(SnippetViewSetGroup):
     def get_submenu_items(self) -> list[MenuItem]:
         """Return the two lists, then what else there is to do."""
         items = super().get_submenu_items()
-        return [*items, *staff_menu_items(first_order=len(items) + 1)]
+        return [*items, *menu_items(STAFF_MENU, first_order=len(items) + 1)]

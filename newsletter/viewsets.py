@@ -18,8 +18,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from newsletter.growth import growth_chart, state_counts
 from newsletter.mail_viewset import MailTextViewSet
 from newsletter.models import Subscriber, Topic
-from newsletter.staff_menu import staff_menu_items
+from newsletter.staff_menu import STAFF_MENU
 from newsletter.subscriber_filters import SEARCHED, SubscriberFilter, matching
+from pages.staff_menu import menu_items
 
 MOST_PAGED = 10_000
 FEW = 500
@@ -156,7 +157,7 @@ class NewsletterViewSetGroup(SnippetViewSetGroup):
 
     def get_submenu_items(self) -> list[MenuItem]:
         """Return the people first, then what is set up once."""
-        people = staff_menu_items(first_order=1)
+        people = menu_items(STAFF_MENU, first_order=1)
         settings = super().get_submenu_items()
         for item in settings:
             item.order += len(people)

@@ -1,26 +1,10 @@
 """People with their roles, and what is filed, for the tests of finance."""
 
 import pytest
-from django.contrib.auth.models import Group
-from django.test import Client
 
 from finance.models import FinancialReportsPage
-from tests.factories import FilingFactory, UserFactory
-
-
-def member(group: str = "", **fields):
-    """Return a user, put into a group if one is named."""
-    user = UserFactory(**fields)
-    if group:
-        user.groups.add(Group.objects.get(name=group))
-    return user
-
-
-def signed_in(user) -> Client:
-    """Return a browser in which that user has signed in."""
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+from tests.factories import FilingFactory
+from tests.signing_in import member, signed_in
 
 
 def read(response) -> bytes:

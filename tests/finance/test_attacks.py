@@ -19,9 +19,10 @@ from finance.models import AnnualFigures, BoardAccess, Filing, FilingFile
 from pages.generation import current_generation
 from pages.models import OrganisationSettings
 from tests.factories import AnnualFiguresFactory, FilingFactory, pdf_bytes
-from tests.finance.conftest import member, read, signed_in
+from tests.finance.conftest import read
 from tests.finance.returns import sample_return
 from tests.finance.test_filing_check import edit, form, queue  # noqa: F401
+from tests.signing_in import member, signed_in
 
 pytestmark = pytest.mark.django_db
 

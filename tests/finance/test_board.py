@@ -7,7 +7,8 @@ import time_machine
 
 from finance.models import BoardAccess
 from tests.factories import FilingFactory, FilingFileFactory
-from tests.finance.conftest import member, read, signed_in
+from tests.finance.conftest import read
+from tests.signing_in import member, signed_in
 
 pytestmark = pytest.mark.django_db
 

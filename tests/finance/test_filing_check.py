@@ -12,7 +12,7 @@ from finance.filing_check import check_file
 from finance.models import FileText, Filing, FilingFile
 from finance.unused_files import delete_unused_files
 from tests.factories import FilingFactory, FilingFileFactory, pdf_bytes
-from tests.finance.conftest import member, signed_in
+from tests.signing_in import member, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=False)
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from finance.models import AnnualFigures, Filing
 from pages.models import OrganisationSettings
 from tests.factories import AnnualFiguresFactory, FilingFactory, FilingFileFactory
-from tests.finance.conftest import member, signed_in
 from tests.finance.returns import SAMPLE_FIGURES, sample_return
+from tests.signing_in import member, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,8 @@ from tests.factories import (
     home,
     pdf_bytes,
 )
-from tests.finance.conftest import member, read, signed_in
+from tests.finance.conftest import read
+from tests.signing_in import member, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,8 @@ from post_office.models import Email
 from newsletter.models import Subscriber, Suppression, suppression_of
 from newsletter.models.subscriber import Act, State
 from tests.factories import SubscriberFactory, TopicFactory
-from tests.newsletter.conftest import acts_of, member, page_of, signed_in, text_of
+from tests.newsletter.conftest import acts_of, page_of, text_of
+from tests.signing_in import member, signed_in
 
 pytestmark = pytest.mark.django_db
 

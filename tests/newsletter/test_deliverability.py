@@ -15,8 +15,8 @@ from newsletter.deliverability import (
 )
 from newsletter.dns_lookups import Lookups
 from pages.models import OrganisationSettings
-from tests.newsletter.conftest import member, signed_in
 from tests.newsletter.name_server import name_server
+from tests.signing_in import member, signed_in
 
 PAGE = "/admin/newsletter/deliverability/"
 DOMAIN = "sample.example.org"

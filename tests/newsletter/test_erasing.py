@@ -20,7 +20,7 @@ from newsletter.links import confirm_link, preferences_link
 from newsletter.models import HeldSignUp, Subscriber, Suppression, suppress, suppression_of
 from newsletter.retention import forget_unconfirmed
 from tests.factories import HeldSignUpFactory, SubscriberFactory, UserFactory
-from tests.newsletter.conftest import signed_in
+from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from newsletter.export import plain_cell, rows
 from newsletter.models import Subscriber, SubscriberExport
 from newsletter.models.subscriber import State
 from tests.factories import SubscriberFactory, TopicFactory
-from tests.newsletter.conftest import member, signed_in
+from tests.signing_in import member, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from newsletter.mail_rendering import Links, render_mail
 from newsletter.models import MailKind, MailText
 from pages.content.loader import Loading
 from tests.factories import UserFactory
-from tests.newsletter.conftest import member, signed_in
+from tests.signing_in import member, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,8 @@ from newsletter.membership import resend
 from newsletter.models import ConsentEvent, Subscriber, Suppression, suppress, suppression_of
 from newsletter.models.subscriber import Act, State
 from tests.factories import SubscriberFactory, TopicFactory
-from tests.newsletter.conftest import acts_of, member, page_of, signed_in, text_of
+from tests.newsletter.conftest import acts_of, page_of, text_of
+from tests.signing_in import member, signed_in
 
 pytestmark = pytest.mark.django_db
 

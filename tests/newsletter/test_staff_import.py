@@ -18,7 +18,7 @@ from newsletter.models import (
     suppress,
 )
 from tests.factories import SubscriberFactory, TopicFactory, UserFactory
-from tests.newsletter.conftest import member, signed_in
+from tests.signing_in import member, signed_in
 
 pytestmark = pytest.mark.django_db
 State, Outcome = SubscriberImport.State, ImportedRow.Outcome

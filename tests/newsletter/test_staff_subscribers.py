@@ -12,7 +12,8 @@ from newsletter.models import ConsentEvent, Subscriber, SubscriberMail, wording_
 from newsletter.models.subscriber import Act, State
 from newsletter.viewsets import BoundedPaginator
 from tests.factories import SubscriberFactory, TopicFactory
-from tests.newsletter.conftest import member, page_of, text_of
+from tests.newsletter.conftest import page_of, text_of
+from tests.signing_in import member
 
 pytestmark = pytest.mark.django_db
 

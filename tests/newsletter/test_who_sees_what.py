@@ -6,7 +6,7 @@ from django.test import Client
 from newsletter.models import ConsentEvent, HeldSignUp, Subscriber, SubscriberExport, Topic
 from newsletter.models.subscriber import State
 from tests.factories import HeldSignUpFactory, SubscriberFactory, TopicFactory
-from tests.newsletter.conftest import member, signed_in
+from tests.signing_in import member, signed_in
 
 pytestmark = pytest.mark.django_db
 
