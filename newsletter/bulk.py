@@ -86,8 +86,12 @@ class SubscriberAction(BulkAction):
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         """Say with how many it was done."""
-        told = ngettext("Done with %(n)s person.", "Done with %(n)s people.", num_parent_objects)
-        told %= {"n": num_parent_objects}
+        told = ngettext(
+            "%(act)s: done with %(n)s person.",
+            "%(act)s: done with %(n)s people.",
+            num_parent_objects,
+        )
+        told %= {"n": num_parent_objects, "act": self.display_name}
         if num_child_objects:
             told += " " + _("%(n)s were left as they are.") % {"n": num_child_objects}
         return told

@@ -29,7 +29,9 @@ class TestManyAtOnce:
         ids = "&".join(f"id={one.pk}" for one in [pending, *others])
         response = newsletter_staff.post(f"{BULK}resend/?{ids}&next={LIST}", follow=True)
         assert [mail.to for mail in Email.objects.all()] == [[pending.address]]
-        assert "Done with 1 person. 2 were left as they are." in text_of(response)
+        assert "Send confirmation again: done with 1 person. 2 were left as they are." in text_of(
+            response
+        )
 
     def test_all_in_the_listing_are_those_that_filters_and_search_choose(self, newsletter_staff):
         wanted = SubscriberFactory(address="wanted@example.org", state=State.PENDING)
