@@ -38,13 +38,15 @@ def sign_up(asked: SignUp) -> Subscriber | None:
     A confirmed subscriber stays as they are, whatever anyone posts. Whether the address is
     suppressed is asked once the row is ours, since it may just be being erased.
     """
-    with write_turn(), transaction.atomic():
+    with write_turn():
         with transaction.atomic():
             subscriber, is_new = _known_or_new(asked)
-            may_be_sent = is_new or may_be_asked(subscriber)
-            with transaction.atomic():
+            if is_new or may_be_asked(subscriber):
                 _send(subscriber)
-                transaction.set_rollback(not may_be_sent)
+            else:
+                with transaction.atomic():
+                    _send(subscriber)
+                    transaction.set_rollback(True)
             # Should it wait for staff as well, they need not look at it any more.
             HeldSignUp.objects.filter(key=asked.address.key).delete()
             suppression = suppression_of(asked.address.key)
