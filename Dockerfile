@@ -6,7 +6,7 @@ RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /srv/site
 COPY requirements.txt ./
-RUN pip install --quiet --require-hashes -r requirements.txt && python -m compileall -q /opt/venv
+RUN pip install --quiet --require-hashes --no-deps -r requirements.txt && python -m compileall -q /opt/venv
 COPY . .
 RUN python -m compileall -q . \
     && SECRET_KEY="$(python -c 'import secrets; print(secrets.token_hex(32))')" \

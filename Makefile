@@ -66,7 +66,9 @@ $(VAR_DIR)/static/.collected: $(STATIC_SOURCES) | .venv/runtime .env
 	@echo "Making a virtual environment in .venv …"
 	@$(PYTHON) -m venv .venv
 
-INSTALL = $(VENV) -m pip install --quiet --quiet --disable-pip-version-check --no-input --require-hashes
+# The lock names every package, so nothing is left to resolve: asked to, pip prefers a release newer
+# than the locked one where a package wants another with an extra, and then misses its hash.
+INSTALL = $(VENV) -m pip install --quiet --quiet --disable-pip-version-check --no-input --require-hashes --no-deps
 
 .venv/runtime: requirements.txt | .venv/bin/python
 	@echo "Installing packages (a minute or two) …"
