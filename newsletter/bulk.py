@@ -118,58 +118,82 @@ class ResendAction(SubscriberAction):
         return sent, len(objects) - sent
 
 
-class AddTopicAction(SubscriberAction):
+class TopicAction(SubscriberAction):
+    """What adding and removing a topic share: whom it is no change for is left as they are."""
+
+    form_class = TopicForm
+    sign = ""  # stands before the topic in the person's history
+
+    @staticmethod
+    def is_change(topic: Topic, chosen: list[Topic]) -> bool:
+        """Return whether it changes what someone with these topics hears of."""
+        raise NotImplementedError
+
+    @staticmethod
+    def change(subscriber: Subscriber, topic: Topic) -> None:
+        """Change what someone chose."""
+        raise NotImplementedError
+
+    @classmethod
+    def execute_action(cls, objects, user=None, entered=None, **kwargs) -> tuple[int, int]:
+        """Return for how many it was a change, and how many were left as they are."""
+        topic, done = entered["topic"], 0
+        for subscriber in objects:
+            if cls.is_change(topic, list(subscriber.topics.all())):
+                cls.change(subscriber, topic)
+                record(subscriber, Act.EDITED, by=user, note=f"{cls.sign} {topic}")
+                done += 1
+        return done, len(objects) - done
+
+
+class AddTopicAction(TopicAction):
     """Adds a topic to what people chose."""
 
     display_name = gettext_lazy("Add topic")
     aria_label = gettext_lazy("Add a topic to selected people")
     action_type = "add-topic"
     action_priority = 20
-    form_class = TopicForm
     explanation = gettext_lazy(
         "Those who chose topics hear of this one too. Who chose none hears of it anyway, and is "
         "left as they are."
     )
     button = gettext_lazy("Yes, add it")
+    sign = "+"
 
-    @classmethod
-    def execute_action(cls, objects, user=None, entered=None, **kwargs) -> tuple[int, int]:
-        """Return how many hear of it now, and how many were left as they are."""
-        topic, done = entered["topic"], 0
-        for subscriber in objects:
-            chosen = list(subscriber.topics.all())
-            if chosen and topic not in chosen:
-                subscriber.topics.add(topic)
-                record(subscriber, Act.EDITED, by=user, note=f"+ {topic}")
-                done += 1
-        return done, len(objects) - done
+    @staticmethod
+    def is_change(topic: Topic, chosen: list[Topic]) -> bool:
+        """Return whether they chose others and not this one."""
+        return bool(chosen) and topic not in chosen
+
+    @staticmethod
+    def change(subscriber: Subscriber, topic: Topic) -> None:
+        """Add it."""
+        subscriber.topics.add(topic)
 
 
-class RemoveTopicAction(SubscriberAction):
+class RemoveTopicAction(TopicAction):
     """Takes a topic out of what people chose."""
 
     display_name = gettext_lazy("Remove topic")
     aria_label = gettext_lazy("Remove a topic from selected people")
     action_type = "remove-topic"
     action_priority = 30
-    form_class = TopicForm
     explanation = gettext_lazy(
         "Those who chose other topics too hear of this one no longer. Who chose this one alone is "
         "left as they are: without any, they would hear of everything."
     )
     button = gettext_lazy("Yes, remove it")
+    sign = "−"
 
-    @classmethod
-    def execute_action(cls, objects, user=None, entered=None, **kwargs) -> tuple[int, int]:
-        """Return how many hear of it no longer, and how many were left as they are."""
-        topic, done = entered["topic"], 0
-        for subscriber in objects:
-            chosen = list(subscriber.topics.all())
-            if topic in chosen and len(chosen) > 1:
-                subscriber.topics.remove(topic)
-                record(subscriber, Act.EDITED, by=user, note=f"− {topic}")
-                done += 1
-        return done, len(objects) - done
+    @staticmethod
+    def is_change(topic: Topic, chosen: list[Topic]) -> bool:
+        """Return whether they chose this one and others."""
+        return topic in chosen and len(chosen) > 1
+
+    @staticmethod
+    def change(subscriber: Subscriber, topic: Topic) -> None:
+        """Remove it."""
+        subscriber.topics.remove(topic)
 
 
 class SuppressAction(SubscriberAction):

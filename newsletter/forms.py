@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from newsletter.addresses import Address, BadAddress, parse_address
 from newsletter.models import Subscriber, Topic
+from pages.email_addresses import Address, BadAddress, parse_address
 
 # Where on a page a form can stand (newsletter/templatetags/newsletter_tags.py).
 PLACES = ("footer", "section", "page", "answer")

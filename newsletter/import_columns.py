@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from newsletter.addresses import Address, BadAddress, parse_address
-from newsletter.csv_reading import Row
 from newsletter.forms import JOINERS, MOST_OF_A_NAME, NOT_IN_A_NAME
+from pages.csv_reading import Row
+from pages.email_addresses import Address, BadAddress, parse_address
 
 LONGEST_REASON = 300
 # What programs that keep lists write above their columns, without spaces and the like.

@@ -8,7 +8,9 @@ from typing import BinaryIO
 
 from django.core.files.storage import Storage
 
-from newsletter.csv_reading import (
+from newsletter.models import SubscriberImport
+from newsletter.models.transfers import import_storage
+from pages.csv_reading import (
     BEGINNING,
     Place,
     Row,
@@ -18,8 +20,6 @@ from newsletter.csv_reading import (
     rows,
     survey,
 )
-from newsletter.models import SubscriberImport
-from newsletter.models.transfers import import_storage
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from newsletter.csv_reading import MOST_ROWS, Row, UnreadableListError
 from newsletter.import_columns import Columns, begins_with_heads, guessed_columns
 from newsletter.import_files import ReadableList, examine
 from newsletter.models import SubscriberImport, Topic
+from pages.csv_reading import MOST_ROWS, Row, UnreadableListError
 
 MOST_BYTES = 20 * 1024 * 1024
 LONGEST_SOURCE = SubscriberImport._meta.get_field("consent_source").max_length

@@ -13,10 +13,10 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from newsletter.csv_reading import BEGINNING
 from newsletter.import_columns import Columns
 from newsletter.import_files import ReadableList, delete_file, delete_strays, read
 from newsletter.models import SubscriberImport, Topic
+from pages.csv_reading import BEGINNING
 
 State = SubscriberImport.State
 KEPT = timedelta(days=1)

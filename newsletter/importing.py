@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from post_office.models import PRIORITY
 
-from newsletter.csv_reading import Place, Row
 from newsletter.import_columns import Columns, Entry, entry_of
 from newsletter.import_files import read
 from newsletter.import_steps import columns_of, end, locked
@@ -26,6 +25,7 @@ from newsletter.models import (
     suppressed_among,
 )
 from newsletter.models.subscriber import Act
+from pages.csv_reading import Place, Row
 
 State, Outcome = SubscriberImport.State, ImportedRow.Outcome
 ROWS_AT_ONCE = 500

@@ -23,9 +23,9 @@ from newsletter.membership import confirm, leave, locked, record, rejoin, send_c
 from newsletter.models import Subscriber, newsletter_address
 from newsletter.models.subscriber import Act
 from newsletter.own_record import own_record
-from newsletter.token_page import Button, token_page
 from pages.client_address import client_address, network_of
 from pages.metadata import build_metadata
+from pages.token_page import Button, token_page
 
 State = Subscriber.State
 OF_A_TEST_MAIL = "example"  # what stands in the links of a test mail
@@ -105,7 +105,7 @@ def leave_page(request: HttpRequest, token: Token) -> HttpResponse:
     return token_page(
         request,
         _("Leave the newsletter?"),
-        [_("Press the button, and we write to you no more.")],
+        [_("Press the button, and we will not write to you again.")],
         Button(_("Leave the newsletter")),
         links=[(preferences_link(subscriber), _("See what we have stored of you"))],
     )
@@ -208,7 +208,7 @@ def _ask_before_erasing(request: HttpRequest, subscriber: Subscriber) -> HttpRes
 
 def _erase(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     erased = erase(subscriber.key)
-    return token_page(request, _("You are erased"), _told(erased))
+    return token_page(request, _("Your data is erased"), _told(erased))
 
 
 def _told(erased: Erased) -> list[str]:
@@ -248,6 +248,7 @@ def _preferences_page(
         "subscriber": subscriber,
         "address": subscriber.address,
         "is_confirmed": subscriber.state == State.CONFIRMED,
+        "way_back": rejoin_link(subscriber) if subscriber.state == State.UNSUBSCRIBED else "",
         "notice": notice,
     }
     return render(request, "newsletter/preferences.html", context, status=status)
@@ -266,11 +267,11 @@ def _welcome(request: HttpRequest, subscriber: Subscriber | None, title: str) ->
 
 def _goodbye(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     if subscriber.state == State.COMPLAINED:
-        return token_page(request, _("You have left"), [_("We write to you no more.")])
+        return token_page(request, _("You have left"), [_("We will not write to you again.")])
     return token_page(
         request,
         _("You have left"),
-        [_("We write to you no more. Thank you for having been with us.")],
+        [_("We will not write to you again. Thank you for having been with us.")],
         Button(_("Changed your mind? Come back"), url=rejoin_link(subscriber), is_quiet=True),
         links=[(preferences_link(subscriber), _("See or erase what we have stored of you"))],
     )

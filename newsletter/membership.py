@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.utils import timezone
 
-from newsletter.addresses import Address
 from newsletter.mailing import may_be_asked, queue_mail
 from newsletter.models import (
     ConsentEvent,
@@ -14,6 +13,7 @@ from newsletter.models import (
     suppression_of,
 )
 from newsletter.models.subscriber import Act
+from pages.email_addresses import Address
 
 CONFIRMED, UNSUBSCRIBED = Subscriber.State.CONFIRMED, Subscriber.State.UNSUBSCRIBED
 

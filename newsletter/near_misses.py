@@ -1,6 +1,6 @@
 """Slips in the domains that most people's addresses end in. Nothing is refused for one."""
 
-from newsletter.addresses import Address
+from pages.email_addresses import Address
 
 _COMMON_DOMAINS = """
 126.com 163.com aol.com bigpond.com bol.com.br btinternet.com comcast.net cox.net daum.net

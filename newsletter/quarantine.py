@@ -4,12 +4,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from newsletter.addresses import parse_address
 from newsletter.membership import record
 from newsletter.models import HeldSignUp, Subscriber, suppression_of
 from newsletter.models.held import Suspicion
 from newsletter.models.subscriber import Act
 from newsletter.sign_up import SignUp, sign_up
+from pages.email_addresses import parse_address
 
 
 @transaction.atomic

@@ -9,10 +9,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from newsletter.addresses import BadAddress, parse_address
 from newsletter.membership import CONFIRMED, leave, record
 from newsletter.models import Subscriber, Suppression, suppress
 from newsletter.models.subscriber import Act
+from pages.email_addresses import BadAddress, parse_address
 
 BOUNCED, COMPLAINED = Subscriber.State.BOUNCED, Subscriber.State.COMPLAINED
 

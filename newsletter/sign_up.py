@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from newsletter.addresses import Address
 from newsletter.mailing import may_be_asked, queue_mail
 from newsletter.membership import record
 from newsletter.models import ConsentWording, HeldSignUp, MailKind, Subscriber, suppression_of
 from newsletter.models.subscriber import Act
+from pages.email_addresses import Address
 from pages.write_turn import write_turn
 
 

@@ -18,13 +18,13 @@ from newsletter.near_misses import COMMON_DOMAINS, suggestion
 from newsletter.proof_of_work import new_challenge
 from newsletter.quarantine import hold
 from newsletter.robots import HOUR, TooManySignUpsError, is_one_too_many, suspicion_of
-from newsletter.same_site import is_from_here
 from newsletter.sign_up import SignUp, sign_up
 from pages.client_address import client_address, network_of
 from pages.generation import fragment_key
 from pages.metadata import build_metadata
 from pages.rate_limits import seconds_left
 from pages.read_only import read_only
+from pages.same_site import is_from_here
 
 # Many times what a form of two lines can be.
 MOST_BYTES = 16 * 1024

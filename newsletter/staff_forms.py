@@ -4,9 +4,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from newsletter.addresses import Address, BadAddress, parse_address
 from newsletter.forms import SignUpForm
 from newsletter.models import ConsentEvent, Subscriber, Topic
+from pages.email_addresses import Address, BadAddress, parse_address
 
 LONGEST_NOTE = ConsentEvent._meta.get_field("note").max_length
 

@@ -17,11 +17,11 @@ from newsletter.import_forms import ColumnsForm, ListForm, TermsForm, labels
 from newsletter.import_steps import cancel, columns_of, keep, set_columns, start
 from newsletter.importing import preview
 from newsletter.models import ImportedRow, SubscriberImport
+from pages.spreadsheets import BYTE_ORDER_MARK
 
 SHOWN_ROWS = 5
 A_PAGE = 50
 ROWS_AT_ONCE = 2000
-BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as Latin-1
 State = SubscriberImport.State
 
 may_import = permission_required("newsletter.add_subscriberimport", raise_exception=True)

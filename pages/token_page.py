@@ -36,4 +36,4 @@ def token_page(
         "button": button,
         "links": links,
     }
-    return render(request, "newsletter/token_page.html", context, status=status)
+    return render(request, "pages/token_page.html", context, status=status)

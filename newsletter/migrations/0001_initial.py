@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('introduction', models.TextField(blank=True, help_text='One or two sentences that open the page, set larger than the rest.', max_length=600, verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([], blank=True, block_lookup={}, verbose_name='below the form')),
+                ('body', wagtail.fields.StreamField([], blank=True, block_lookup={}, verbose_name='body')),
                 ('social_image', models.ForeignKey(blank=True, help_text="Shown where the page is shared. Left empty, a picture is drawn from the page's title.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='library.uploadedimage', verbose_name='picture for social media')),
             ],
             options={

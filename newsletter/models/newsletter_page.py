@@ -2,16 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.blocks import StreamValue
 from wagtail.search import index
 
 from pages.addresses import public_address
-from pages.blocks import BodyBlock
-from pages.blocks.field import BlockField
-from pages.blocks.pages import load_linked_pages
 from pages.models import BasePage
-from pages.models.text import IntroductionMixin
-from pages.outline import outline
+from pages.models.text import BodyMixin, IntroductionMixin
 
 
 def newsletter_address() -> str:
@@ -19,14 +14,12 @@ def newsletter_address() -> str:
     return public_address(NewsletterPage) or "/"
 
 
-class NewsletterPage(IntroductionMixin, BasePage):
+class NewsletterPage(BodyMixin, IntroductionMixin, BasePage):
     """The sign-up with the words around it.
 
     What the form posts to, and the links in mails, have addresses of their own below
     /newsletter/ that stay when staff rename or move this page: mails cannot be called back.
     """
-
-    body = BlockField(BodyBlock(), verbose_name=_("below the form"), blank=True)
 
     text_fields = ("introduction", "body")
     parent_page_types = ["pages.HomePage", "pages.SectionPage"]
@@ -38,7 +31,7 @@ class NewsletterPage(IntroductionMixin, BasePage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("introduction"),
-        FieldPanel("body"),
+        FieldPanel("body", heading=_("Below the form")),
     ]
     search_fields = [
         *BasePage.search_fields,
@@ -48,10 +41,3 @@ class NewsletterPage(IntroductionMixin, BasePage):
 
     class Meta:
         verbose_name = _("newsletter page")
-
-    @property
-    def loaded_body(self) -> StreamValue:
-        """The body, with an address for each heading and every page that it links to."""
-        load_linked_pages(self.body)
-        outline(self.body)
-        return self.body

@@ -36,6 +36,22 @@ class IntroductionMixin(models.Model):
         return self.search_description or self.introduction
 
 
+class BodyMixin(models.Model):
+    """A page's words, pictures and files, in blocks."""
+
+    body = BlockField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def loaded_body(self) -> StreamValue:
+        """The body, with an address for each heading and every page that it links to."""
+        load_linked_pages(self.body)
+        outline(self.body)
+        return self.body
+
+
 class SectionPage(IntroductionMixin, BasePage):  # noqa: DJ008 - a page has one
     """A section of the site: it introduces and lists the pages below it."""
 
@@ -66,10 +82,9 @@ class SectionPage(IntroductionMixin, BasePage):  # noqa: DJ008 - a page has one
         return list(public(Page.objects.child_of(self).live()).order_by("path"))
 
 
-class StandardPage(IntroductionMixin, BasePage):  # noqa: DJ008 - a page has one
+class StandardPage(BodyMixin, IntroductionMixin, BasePage):  # noqa: DJ008 - a page has one
     """A page of text, pictures and files."""
 
-    body = BlockField(BodyBlock(), verbose_name=_("body"), blank=True)
     show_contents = models.BooleanField(
         _("list the headings at the top"),
         default=False,
@@ -105,13 +120,6 @@ class StandardPage(IntroductionMixin, BasePage):  # noqa: DJ008 - a page has one
     class Meta:
         verbose_name = _("page")
         verbose_name_plural = _("pages")
-
-    @cached_property
-    def loaded_body(self) -> StreamValue:
-        """The body, with an address for each heading and every page that it links to."""
-        load_linked_pages(self.body)
-        outline(self.body)
-        return self.body
 
     @property
     def contents(self) -> list[OutlineEntry]:

@@ -4,7 +4,6 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail import blocks
@@ -34,6 +33,7 @@ from wagtail.search.queryset import SearchableQuerySetMixin
 
 from library.models import UploadedImage
 from pages.blocks.field import BlockField
+from pages.names import filed, free_slug, initials, slug_wanted, tint
 
 BIOGRAPHY_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
@@ -191,8 +191,7 @@ class Person(
 
     def _fill_in(self) -> None:
         if not self.sort_name:
-            *first, last = self.name.split() or [""]
-            self.sort_name = f"{last}, {' '.join(first)}" if first else last
+            self.sort_name = filed(self.name)
         # The form fills in the address while the name is typed, so a new person may have one that
         # is taken without having chosen it.
         if not self.slug or (self._state.adding and self._slug_is_taken()):
@@ -209,27 +208,19 @@ class Person(
         return others.filter(locale=self.locale_id or Locale.get_default().pk).exists()
 
     def _free_slug(self) -> str:
-        wanted = slugify(self.name)[:110] or "person"
-        taken = set(
-            Person.objects.filter(slug__startswith=wanted)
-            .exclude(pk=self.pk)
-            .values_list("slug", flat=True)
-        )
-        slug, number = wanted, 2
-        while slug in taken:
-            slug, number = f"{wanted}-{number}", number + 1
-        return slug
+        wanted = slug_wanted(self.name, otherwise="person")
+        others = Person.objects.filter(slug__startswith=wanted).exclude(pk=self.pk)
+        return free_slug(wanted, others.values_list("slug", flat=True))
 
     @property
     def initials(self) -> str:
         """The first letters of the first and last word of the name, for the monogram."""
-        words = [word for word in self.name.split() if word[0].isalnum()]
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+        return initials(self.name)
 
     @property
     def tint(self) -> str:
         """Which of the two tints the monogram's circle has; the same on every page."""
-        return ("teal", "clay")[sum(map(ord, self.name)) % 2]
+        return tint(self.name)
 
     @cached_property
     def current_seats(self) -> list:

@@ -17,7 +17,6 @@ from django.utils import timezone
 from post_office.models import Email
 
 from newsletter import retention
-from newsletter.addresses import parse_address
 from newsletter.erasure import erase
 from newsletter.links import Purpose, Token, confirm_link, leave_link, make_token, preferences_link
 from newsletter.membership import add_by_hand, leave
@@ -25,6 +24,7 @@ from newsletter.models import HeldSignUp, Subscriber, suppress, suppression_of
 from newsletter.models.held import Suspicion
 from newsletter.models.suppression import Reason
 from newsletter.sign_up import SignUp, sign_up
+from pages.email_addresses import parse_address
 from tests.factories import HeldSignUpFactory, SubscriberFactory, TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

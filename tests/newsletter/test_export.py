@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from newsletter.export import plain_cell, rows
+from newsletter.export import rows
 from newsletter.models import Subscriber, SubscriberExport
 from newsletter.models.subscriber import State
+from pages.spreadsheets import plain_cell
 from tests.factories import SubscriberFactory, TopicFactory
 from tests.signing_in import member, signed_in
 

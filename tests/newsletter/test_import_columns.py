@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsletter.csv_reading import Row
 from newsletter.import_columns import Columns, begins_with_heads, entry_of, guessed_columns
+from pages.csv_reading import Row
 
 pytestmark = pytest.mark.without_database
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsletter.addresses import BadAddress, parse_address
 from newsletter.near_misses import COMMON_DOMAINS, suggestion
+from pages.email_addresses import BadAddress, parse_address
 
 pytestmark = pytest.mark.without_database
 

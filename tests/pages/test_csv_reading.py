@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.csv_reading import (
+from pages.csv_reading import (
     LONGEST_ROW,
     MOST_COLUMNS,
     MOST_ROWS,

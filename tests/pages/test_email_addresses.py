@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsletter.addresses import BadAddress, parse_address
+from pages.email_addresses import BadAddress, parse_address
 
 pytestmark = pytest.mark.without_database
 

@@ -1,0 +1,38 @@
+"""What follows from a person's name: how it is filed, its initials, a tint, a free address."""
+
+from collections.abc import Iterable
+
+from django.utils.text import slugify
+
+TINTS = ("teal", "clay")
+
+
+def filed(name: str) -> str:
+    """Return a name as it is filed: “Baylis, Lisa”."""
+    *first, last = name.split() or [""]
+    return f"{last}, {' '.join(first)}" if first else last
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first and last word of a name, for the monogram."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def tint(name: str) -> str:
+    """Return which of the two tints the monogram's circle has; the same on every page."""
+    return TINTS[sum(map(ord, name)) % 2]
+
+
+def slug_wanted(name: str, otherwise: str) -> str:
+    """Return the address that a name would have, short enough for a number behind it."""
+    return slugify(name)[:110].strip("-") or otherwise
+
+
+def free_slug(wanted: str, taken: Iterable[str]) -> str:
+    """Return the address, with the first free number behind it where it is taken."""
+    taken = set(taken)
+    slug, number = wanted, 2
+    while slug in taken:
+        slug, number = f"{wanted}-{number}", number + 1
+    return slug
