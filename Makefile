@@ -114,11 +114,12 @@ var/vnu.jar:
 # --- Keeping ---------------------------------------------------------------------------------
 
 COMPILE = $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-header pyproject.toml
+	--no-emit-index-url --no-emit-find-links --no-header
 
-lock: .venv/dev ## Write requirements.txt and requirements-dev.txt from pyproject.toml
-	@$(COMPILE) -o requirements.txt
-	@$(COMPILE) --group dev -o requirements-dev.txt
+lock: .venv/dev ## Write the requirements*.txt from pyproject.toml
+	@$(COMPILE) pyproject.toml -o requirements.txt
+	@$(COMPILE) pyproject.toml --group dev -o requirements-dev.txt
+	@$(COMPILE) --group pyproject.toml:places -o requirements-places.txt
 
 bench: .venv/dev ## Measure sign-ups, imports of subscribers, downloads and the check of filings
 	@$(VENV) -m benchmarks.filings

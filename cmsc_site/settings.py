@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "people",
     "finance",
     "newsletter",
+    "teachers",
     "pages",
     "library",
     "accounts",

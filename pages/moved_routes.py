@@ -14,9 +14,9 @@ def lead_on(page: Page, old_slug: str, new_slug: str) -> None:
     if home is None:
         return
     new_route = f"/{new_slug}/"
-    Redirect.objects.filter(
-        redirect_page=page, redirect_page_route_path=f"/{old_slug}/"
-    ).update(redirect_page_route_path=new_route)
+    Redirect.objects.filter(redirect_page=page, redirect_page_route_path=f"/{old_slug}/").update(
+        redirect_page_route_path=new_route
+    )
     new_path = Redirect.normalise_path(f"{home}{new_slug}/")
     Redirect.objects.filter(old_path=new_path, automatically_created=True).delete()
     Redirect.objects.update_or_create(

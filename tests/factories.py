@@ -20,6 +20,7 @@ from library.models import UploadedDocument, UploadedImage
 from newsletter.models import HeldSignUp, Subscriber, Topic
 from pages.models import Announcement, HomePage, SectionPage, StandardPage
 from people.models import PeopleGroup, Person, Seat
+from teachers.models import Place, Program, Teacher, TrainingLevel
 
 PASSWORD = "a long sample password"
 
@@ -241,6 +242,57 @@ class HeldSignUpFactory(DjangoModelFactory):
     address = factory.Sequence(lambda n: f"Held{n}@example.org")
     key = factory.LazyAttribute(lambda o: o.address.lower())
     suspicion = HeldSignUp.Suspicion.TRAP
+
+
+class PlaceFactory(DjangoModelFactory):
+    """A town, in the middle of nowhere unless it is told."""
+
+    class Meta:
+        model = Place
+        django_get_or_create = ("id",)
+
+    id = factory.Sequence(lambda n: 900_000_000 + n)
+    name = factory.Sequence(lambda n: f"Sample town {n}")
+    country = "FR"
+    latitude = 45.75
+    longitude = 4.85
+    population = 10_000
+
+
+class TrainingLevelFactory(DjangoModelFactory):
+    """A level after all others."""
+
+    class Meta:
+        model = TrainingLevel
+
+    name = factory.Sequence(lambda n: f"Sample level {n}")
+    rank = factory.Sequence(lambda n: 100 + n)
+
+
+class ProgramFactory(DjangoModelFactory):
+    """A program that teachers may teach."""
+
+    class Meta:
+        model = Program
+
+    name = factory.Sequence(lambda n: f"Sample program {n}")
+
+
+class TeacherFactory(DjangoModelFactory):
+    """A teacher who is published and in the directory."""
+
+    class Meta:
+        model = Teacher
+
+    name = factory.Sequence(lambda n: f"Sample Teacher {n}")
+    live = True
+    first_published_at = factory.LazyFunction(timezone.now)
+    level = factory.LazyFunction(lambda: TrainingLevel.objects.get(name="Certified Teacher"))
+    place = factory.SubFactory(PlaceFactory)
+    languages = factory.LazyFunction(lambda: ["en"])
+    contact_address = factory.Sequence(lambda n: f"teacher{n}@example.org")
+    agreed_to_be_listed = True
+    last_confirmed = factory.LazyFunction(timezone.localdate)
 
 
 def picture_bytes(width: int = 500, height: int = 620, kind: str = "JPEG", **options) -> bytes:

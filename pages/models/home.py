@@ -38,7 +38,12 @@ class HomePage(BasePage):
 
     text_fields = ("hero_heading", "hero_text", "sections")
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["pages.SectionPage", "pages.StandardPage", "newsletter.NewsletterPage"]
+    subpage_types = [
+        "pages.SectionPage",
+        "pages.StandardPage",
+        "newsletter.NewsletterPage",
+        "teachers.TeacherDirectoryPage",
+    ]
     max_count = 1
     page_description = _("The first page of the site.")
     template = "pages/home_page.html"

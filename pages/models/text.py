@@ -65,6 +65,7 @@ class SectionPage(IntroductionMixin, BasePage):  # noqa: DJ008 - a page has one
         "people.LeadershipPage",
         "finance.FinancialReportsPage",
         "newsletter.NewsletterPage",
+        "teachers.TeacherDirectoryPage",
     ]
     page_description = _("A section that lists the pages below it.")
     template = "pages/section_page.html"

@@ -8,7 +8,12 @@ from pages.models import BasePage, HomePage
 from tests.factories import SectionPageFactory, home
 
 CHILDREN = {
-    "pages.HomePage": {"pages.SectionPage", "pages.StandardPage", "newsletter.NewsletterPage"},
+    "pages.HomePage": {
+        "pages.SectionPage",
+        "pages.StandardPage",
+        "newsletter.NewsletterPage",
+        "teachers.TeacherDirectoryPage",
+    },
     "pages.SectionPage": {
         "pages.MissionPage",
         "pages.SectionPage",
@@ -16,12 +21,14 @@ CHILDREN = {
         "people.LeadershipPage",
         "finance.FinancialReportsPage",
         "newsletter.NewsletterPage",
+        "teachers.TeacherDirectoryPage",
     },
     "pages.StandardPage": {"pages.StandardPage"},
     "pages.MissionPage": set(),
     "people.LeadershipPage": set(),
     "finance.FinancialReportsPage": set(),
     "newsletter.NewsletterPage": set(),
+    "teachers.TeacherDirectoryPage": set(),
 }
 ONLY_ONE = {
     "pages.HomePage",
@@ -29,6 +36,7 @@ ONLY_ONE = {
     "people.LeadershipPage",
     "finance.FinancialReportsPage",
     "newsletter.NewsletterPage",
+    "teachers.TeacherDirectoryPage",
 }
 
 

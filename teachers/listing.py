@@ -1,0 +1,74 @@
+"""Writes the public directory from the teachers that staff keep.
+
+Whoever may not be seen has no row in it, so that no list, profile, map or search can show them.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.search import index
+from wagtail.search.backends import get_search_backends
+
+from pages.generation import start_new_generation
+from teachers.models.directory_entry import DirectoryEntry
+from teachers.models.settings import teacher_settings
+from teachers.models.teacher import Teacher, TeacherQuerySet
+from teachers.names import index_names
+
+AT_ONCE = 500
+
+
+def listed_teachers() -> TeacherQuerySet:
+    """Return the published teachers who belong into the directory today."""
+    return Teacher.objects.listable().filter(level__rank__gte=teacher_settings().first_listed_rank)
+
+
+def refresh(pks: Iterable[int]) -> int:
+    """Write the entries of these teachers anew, or remove them; return how many are listed."""
+    return sum(_refresh(chunk) for chunk in _chunks(pks))
+
+
+def refresh_all() -> int:
+    """Write the whole directory anew, part by part; return how many are in it."""
+    known = DirectoryEntry.objects.values_list("pk", flat=True)
+    gone = set(known) - set(listed_teachers().values_list("pk", flat=True))
+    for chunk in _chunks(gone):
+        _refresh(chunk)
+    count = refresh(list(listed_teachers().order_by("pk").values_list("pk", flat=True)))
+    start_new_generation()
+    return count
+
+
+def forget_expired() -> int:
+    """Remove those whose year is over; return how many they were."""
+    over = DirectoryEntry.objects.filter(listed_until__lt=timezone.localdate())
+    pks = list(over.values_list("pk", flat=True))
+    refresh(pks)
+    if pks:
+        start_new_generation()
+    return len(pks)
+
+
+@transaction.atomic
+def _refresh(pks: list[int]) -> int:
+    """Compare what is listed with what should be, and write the difference."""
+    teachers = listed_teachers().filter(pk__in=pks)
+    teachers = teachers.select_related("place").prefetch_related("programs")
+    entries = [DirectoryEntry.of(teacher) for teacher in teachers]
+    stale = DirectoryEntry.objects.filter(pk__in=pks)
+    for entry in stale.exclude(pk__in=[entry.pk for entry in entries]):
+        index.remove_object(entry)
+    stale.delete()
+    DirectoryEntry.objects.bulk_create(entries)
+    index_names(entries)
+    for backend in get_search_backends(with_auto_update=True):
+        backend.add_bulk(DirectoryEntry, entries)
+    return len(entries)
+
+
+def _chunks(pks: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(pks)
+    while chunk := list(islice(rest, AT_ONCE)):
+        yield chunk
