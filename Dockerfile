@@ -12,7 +12,7 @@ RUN python -m compileall -q . \
     && SECRET_KEY="$(python -c 'import secrets; print(secrets.token_hex(32))')" \
        VAR_DIR=/srv/collected python manage.py collectstatic --noinput --verbosity 0
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11-slim-bookworm AS site
 RUN groupadd --gid 10001 site \
     && useradd --uid 10001 --gid site --no-create-home --home-dir /nonexistent site \
     && install -d -o site -g site -m 0750 /srv/var
@@ -33,3 +33,14 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=90s --retries=3 \
     CMD ["python", "deploy/healthcheck.py"]
 ENTRYPOINT ["deploy/entrypoint.sh"]
 CMD ["web"]
+
+# The same with the package of places, which is too large for the image that serves.
+FROM build AS build-places
+RUN pip install --quiet --require-hashes --no-deps -r requirements-places.txt
+
+FROM site AS places
+COPY --from=build-places /opt/venv /opt/venv
+CMD ["load_places"]
+
+# Last, since it is what is built when nothing is said.
+FROM site

@@ -25,7 +25,7 @@ PRODUCTION := SECRET_KEY="$$($(VENV) -c 'import secrets; print(secrets.token_hex
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev test lint format lock bench screenshots html-check port-is-free
+.PHONY: help run dev places test lint format lock bench screenshots html-check port-is-free
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -33,14 +33,27 @@ help: ## List these commands
 
 # --- Running ---------------------------------------------------------------------------------
 
+# Teachers are found by place once places are loaded, and the site runs without. Asked first, since the
+# package is large; beside the site, so that nobody waits for it. Sample teachers come with them, once.
+LOAD_PLACES = $(MANAGE) load_places --is-loaded || { \
+	echo "Loading the places of the world beside the site (a minute or two, once) …"; \
+	{ $(MAKE) --no-print-directory .venv/places && $(MANAGE) load_places --set 15000 && \
+		{ [ "$(call setting,SAMPLE_CONTENT)" != on ] || $(MANAGE) load_sample_teachers --count 60; }; } || \
+		echo "Places could not be loaded; the search by place says so. Later: make places"; } &
+
 run: .venv/runtime .env port-is-free $(VAR_DIR)/static/.collected ## Start the site at http://localhost:8000 (PORT= changes the port)
 	@$(MANAGE) prepare --first-admin
+	@$(LOAD_PLACES)
 	@$(VENV) -m honcho -e /dev/null start
 
 dev: export DEBUG := on
 dev: .venv/dev .env port-is-free ## Start the reloading server with the debug toolbar
 	@$(MANAGE) prepare --first-admin
+	@$(LOAD_PLACES)
 	@$(VENV) -m honcho -e /dev/null -f Procfile.dev start
+
+places: .venv/places .env ## Load the places by which teachers are found (SET=1000 for more of them)
+	@$(MANAGE) load_places --set $(or $(SET),15000)
 
 port-is-free:
 	@$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT))).close()' 2>/dev/null || \
@@ -73,6 +86,10 @@ INSTALL = $(VENV) -m pip install --quiet --quiet --disable-pip-version-check --n
 .venv/runtime: requirements.txt | .venv/bin/python
 	@echo "Installing packages (a minute or two) …"
 	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/places: requirements-places.txt | .venv/runtime
+	@$(INSTALL) -r requirements-places.txt
 	@touch $@
 
 .venv/dev: requirements-dev.txt | .venv/bin/python

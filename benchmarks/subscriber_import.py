@@ -24,10 +24,10 @@ def measure() -> None:
     django.setup()
 
     from newsletter.import_columns import Columns
-    from newsletter.import_files import examine
     from newsletter.import_steps import keep, set_columns, start
     from newsletter.importing import continue_import
     from newsletter.models import ConsentEvent, Subscriber
+    from pages.transfers.files import examine
 
     with tempfile.TemporaryFile() as file:
         for number in range(ROWS):

@@ -28,6 +28,7 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("board/", include("finance.urls")),
     path("newsletter/", include("newsletter.urls")),
+    path("teachers/own/", include("teachers.urls")),
     *webhook_address("newsletter/webhook/"),
     path("mail/", local_mail_views.inbox, name="local_mail"),
     path("mail/<str:name>/", local_mail_views.mail, name="local_mail_one"),

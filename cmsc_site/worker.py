@@ -29,6 +29,12 @@ from newsletter.retention import forget_unconfirmed
 from pages.generation import start_new_generation
 from pages.local_mail import forget_mails_before
 from people.search import reindex_changed_seats
+from teachers.importing import continue_import as continue_teacher_import
+from teachers.importing import forget_refused_cells
+from teachers.listing import forget_expired
+from teachers.names import forget_unused_words
+from teachers.own_entry import forget_leftovers
+from teachers.renewal import remind_teachers
 
 logger = logging.getLogger("cmsc_site.worker")
 
@@ -126,11 +132,13 @@ def site_jobs(worker_id: str) -> list[Job]:
         Job("tasks", lambda: run_next_task(worker_id), every(LOOK_EVERY)),
         Job("mail", send_mails, every(LOOK_EVERY)),
         Job("imports", continue_import, every(LOOK_EVERY)),
+        Job("imports of teachers", continue_teacher_import, every(LOOK_EVERY)),
         Job("heartbeat", leave_a_sign_of_life, every(timedelta(seconds=30))),
         Job("publishing", publish_what_is_scheduled, every(timedelta(minutes=1))),
         Job("abandoned tasks", retake_abandoned_tasks, every(timedelta(minutes=5))),
         Job("unfinished imports", forget_unfinished_imports, every(timedelta(hours=1))),
         Job("new day", begin_a_new_day, next_midnight),
+        Job("renewals", remind_teachers, next_midnight),
         Job("tidying", forget_what_is_old, every(timedelta(days=1))),
     ]
 
@@ -193,8 +201,9 @@ def retake_abandoned_tasks() -> int:
 
 
 def begin_a_new_day() -> int:
-    """Have pages and the search learn who holds a seat today."""
+    """Have pages and the search learn who holds a seat today, and whose year is over."""
     reindex_changed_seats(timezone.localdate())
+    forget_expired()
     start_new_generation()
     return 0
 
@@ -210,4 +219,7 @@ def forget_what_is_old() -> int:
     cleanup_expired_mails(timezone.now() - KEEP_FINISHED)
     forget_mails_before(timezone.now() - KEEP_FINISHED)
     call_command("clearsessions", verbosity=0)
+    forget_leftovers()
+    forget_refused_cells()
+    forget_unused_words()
     return forget_unconfirmed()

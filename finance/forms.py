@@ -19,15 +19,6 @@ KEPT_FILE_SALT = "finance.kept-file"
 LARGEST_RETURN = MAX_MEGABYTES * 1024 * 1024
 
 
-class DayInput(forms.DateInput):
-    """The browser's own field for a day, which takes no other for what it cannot read."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
 class FilingForm(WagtailAdminModelForm):
     """A filing's form, with the file that belongs to it.
 

@@ -35,11 +35,12 @@ from wagtail.snippets.views.snippets import (
 
 from finance.charts.dollars import full_dollars
 from finance.figures import EXPENSES, FIGURES, REVENUE
-from finance.forms import DayInput, FilingForm
+from finance.forms import FilingForm
 from finance.models import AnnualFigures, Filing
 from finance.panels import DifferencesPanel, FilesPanel
 from finance.staff_menu import STAFF_MENU
 from finance.staff_removed import RemoveView
+from pages.day_input import DayInput
 from pages.staff_menu import menu_items
 
 

@@ -2,81 +2,26 @@
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.import_columns import Columns, begins_with_heads, guessed_columns
-from newsletter.import_files import ReadableList, examine
 from newsletter.models import SubscriberImport, Topic
-from pages.csv_reading import MOST_ROWS, Row, UnreadableListError
+from pages.csv_reading import Row
+from pages.transfers.forms import ColumnChoiceForm, column_field
 
-MOST_BYTES = 20 * 1024 * 1024
 LONGEST_SOURCE = SubscriberImport._meta.get_field("consent_source").max_length
-LONGEST_LABEL = 40
 
 
-class ListForm(forms.Form):
-    """Asks for the list."""
+class ColumnsForm(ColumnChoiceForm):
+    """Asks which column holds what of a person."""
 
-    list = forms.FileField(
-        label=_("CSV file"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
-    )
+    held = tuple(Columns.__dataclass_fields__)
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["list"].help_text = _(
-            "A file with a row for each person, from any spreadsheet program or mailing service: "
-            "at most %(rows)s rows and %(size)s. Nothing happens before you have seen how it is "
-            "read."
-        ) % {"rows": f"{MOST_ROWS:,}", "size": filesizeformat(MOST_BYTES)}
-
-    def clean_list(self) -> tuple[UploadedFile, ReadableList]:
-        """Return the upload, and the list that was found in it."""
-        upload = self.cleaned_data["list"]
-        if upload.size > MOST_BYTES:
-            raise ValidationError(
-                _("This file has %(size)s; at most %(most)s can be read. Import it in parts."),
-                params={
-                    "size": filesizeformat(upload.size),
-                    "most": filesizeformat(MOST_BYTES),
-                },
-            )
-        try:
-            return upload, examine(upload)
-        except UnreadableListError as error:
-            raise ValidationError(str(error)) from error
-
-
-class ColumnsForm(forms.Form):
-    """Asks which column holds what; it offers those of the list's first rows."""
-
-    has_heads = forms.BooleanField(
-        label=_("The first row names the columns and is nobody’s address"), required=False
-    )
-    address = forms.TypedChoiceField(label=_("Address"), coerce=int)
-    name = forms.TypedChoiceField(
-        label=_("Name"),
-        coerce=int,
-        required=False,
-        empty_value=None,
-        help_text=_("The whole name, or the first name."),
-    )
-    surname = forms.TypedChoiceField(
-        label=_("Last name"),
-        coerce=int,
-        required=False,
-        empty_value=None,
-        help_text=_("Where it has a column of its own."),
-    )
-    language = forms.TypedChoiceField(
-        label=_("Language"),
-        coerce=int,
-        required=False,
-        empty_value=None,
+    address = column_field(_("Address"), required=True)
+    name = column_field(_("Name"), help_text=_("The whole name, or the first name."))
+    surname = column_field(_("Last name"), help_text=_("Where it has a column of its own."))
+    language = column_field(
+        _("Language"),
         help_text=_("As a code such as “en”. Rows with another get the language chosen next."),
     )
 
@@ -85,42 +30,11 @@ class ColumnsForm(forms.Form):
             "has_heads": begins_with_heads(beginning),
             **vars(guessed_columns(beginning)),
         }
-        super().__init__(values, initial=chosen or guess)
-        self.rows = rows
-        columns = [(column, label) for column, label in enumerate(labels(beginning))]
-        for name in Columns.__dataclass_fields__:
-            none = [] if name == "address" else [("", _("None"))]
-            self.fields[name].choices = none + columns
-
-    def clean(self) -> dict:
-        """Refuse a column that is chosen twice, and a list that is nothing but heads."""
-        cleaned = super().clean()
-        taken = set()
-        for name in Columns.__dataclass_fields__:
-            column = cleaned.get(name)
-            if column in taken:
-                self.add_error(name, _("This column is chosen above already."))
-            elif column is not None:
-                taken.add(column)
-        if cleaned.get("has_heads") and self.rows < 2:
-            self.add_error("has_heads", _("There is no other row in this file."))
-        return cleaned
+        super().__init__(values, beginning=beginning, rows=rows, proposed=chosen or guess)
 
     def columns(self) -> Columns:
         """Return what was chosen, or proposed while nothing was."""
-        values = self.cleaned_data if self.is_bound else self.initial
-        return Columns(**{name: values[name] for name in Columns.__dataclass_fields__})
-
-
-def labels(beginning: list[Row]) -> list[str]:
-    """Return a label for each column: its number and what its first row holds."""
-    width = max((len(row.cells) for row in beginning), default=1)
-    first = beginning[0].cells if beginning else []
-    cells = [*first, *[""] * (width - len(first))]
-    return [
-        f"{number}: {Truncator(' '.join(cell.split())).chars(LONGEST_LABEL)}"
-        for number, cell in enumerate(cells, start=1)
-    ]
+        return Columns(**self.chosen())
 
 
 class TermsForm(forms.Form):

@@ -1,19 +1,10 @@
-"""Brings the people of a list in, some hundred rows at a time, between the worker's other jobs.
+"""Brings the people of a list in, some hundred rows at a time, between the worker's other jobs."""
 
-Each part is one transaction that also moves the place from which the next one goes on, so a
-killed worker neither loses a row nor reads one twice.
-"""
-
-from itertools import islice
-
-from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from post_office.models import PRIORITY
 
 from newsletter.import_columns import Columns, Entry, entry_of
-from newsletter.import_files import read
-from newsletter.import_steps import columns_of, end, locked
+from newsletter.import_steps import columns_of
 from newsletter.mailing import queue_mail
 from newsletter.models import (
     ConsentEvent,
@@ -25,13 +16,13 @@ from newsletter.models import (
     suppressed_among,
 )
 from newsletter.models.subscriber import Act
-from pages.csv_reading import Place, Row
+from pages.csv_reading import Row
+from pages.transfers.running import read_on
 
-State, Outcome = SubscriberImport.State, ImportedRow.Outcome
+Outcome = ImportedRow.Outcome
 ROWS_AT_ONCE = 500
 # A mail takes longer than a row, and on SQLite nobody else can write meanwhile.
 MAILS_AT_ONCE = 50
-MOST_FAILURES = 3
 
 
 def continue_import() -> int:
@@ -39,15 +30,11 @@ def continue_import() -> int:
 
     What goes wrong is raised, after the third time in a row the import ends with it.
     """
-    running = SubscriberImport.objects.filter(state=State.RUNNING).order_by("created_at", "pk")
-    pk = running.values_list("pk", flat=True).first()
-    if pk is None:
-        return 0
-    try:
-        return _import_next_rows(pk)
-    except Exception:
-        _note_failure(pk)
-        raise
+    return read_on(SubscriberImport, _bring_in, _rows_at_once)
+
+
+def _rows_at_once(one: SubscriberImport) -> int:
+    return MAILS_AT_ONCE if one.asks_to_confirm else ROWS_AT_ONCE
 
 
 def outcomes(entries: list[Entry], source: str) -> list[Outcome | None]:
@@ -88,23 +75,6 @@ def preview(
 def source_of(one: SubscriberImport) -> str:
     """Return what stands as the source of those whom an import added; it names no file."""
     return f"import {one.pk}"
-
-
-@transaction.atomic
-def _import_next_rows(pk: int) -> int:
-    one = locked(pk, State.RUNNING)
-    if one is None:  # cancelled meanwhile
-        return 0
-    at_once = MAILS_AT_ONCE if one.asks_to_confirm else ROWS_AT_ONCE
-    found = list(islice(read(one, Place(*one.reading["place"])), at_once))
-    if found:
-        _bring_in(one, found)
-        one.reading |= {"place": list(found[-1].end), "failures": 0}
-        one.rows_done += len(found)
-    one.save()
-    if len(found) < at_once:
-        end(one, State.DONE)
-    return len(found)
 
 
 def _bring_in(one: SubscriberImport, found: list[Row]) -> None:
@@ -181,18 +151,3 @@ def _subscriber(one: SubscriberImport, entry: Entry) -> Subscriber:
         confirmed_at=None if asks else timezone.now(),
         source=source_of(one),
     )
-
-
-@transaction.atomic
-def _note_failure(pk: int) -> None:
-    one = locked(pk, State.RUNNING)
-    if one is None:
-        return
-    one.reading["failures"] = one.reading.get("failures", 0) + 1
-    one.save(update_fields=["reading"])
-    if one.reading["failures"] >= MOST_FAILURES:
-        told = _(
-            "The rest of the list could not be read. Please upload it again: who was added already "
-            "is known then, and skipped."
-        )
-        end(one, State.FAILED, failure=told)

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from django.conf import settings
-from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.urls import reverse
 
 from newsletter.models import Subscriber
 from pages.metadata import absolute
+from pages.signed_links import sign, unsign
 
 
 class Purpose(StrEnum):
@@ -23,10 +22,6 @@ class Purpose(StrEnum):
 
 # A link to leave must work as long as the mail exists.
 LIFETIMES = {Purpose.CONFIRM: timedelta(days=7), Purpose.REJOIN: timedelta(days=1)}
-
-
-class BadToken(ValueError):  # noqa: N818 - it names what came
-    """The link was not made here, or not for this, or it lost a part on its way."""
 
 
 @dataclass(frozen=True)
@@ -44,20 +39,14 @@ class Token:
 
 def make_token(purpose: Purpose, subscriber: Subscriber) -> str:
     """Return the token of a link for that purpose, in characters that an address may hold."""
-    return _signer(purpose).sign(f"{subscriber.round}~{subscriber.handle}")
+    return sign(f"newsletter.{purpose}", f"{subscriber.round}~{subscriber.handle}")
 
 
 def read_token(purpose: Purpose, token: str) -> Token:
     """Return what a token says; raises BadToken."""
-    signer = _signer(purpose)
-    try:
-        value, is_expired = signer.unsign(token, max_age=LIFETIMES.get(purpose)), False
-    except SignatureExpired:
-        value, is_expired = signer.unsign(token), True
-    except (BadSignature, ValueError) as error:
-        raise BadToken from error
-    number, _mark, handle = value.partition("~")
-    return Token(handle, int(number), is_expired)
+    signed = unsign(f"newsletter.{purpose}", token, LIFETIMES.get(purpose))
+    number, _mark, handle = signed.value.partition("~")
+    return Token(handle, int(number), signed.is_expired)
 
 
 def confirm_link(subscriber: Subscriber) -> str:
@@ -82,9 +71,3 @@ def rejoin_link(subscriber: Subscriber) -> str:
 
 def _link(name: str, purpose: Purpose, subscriber: Subscriber) -> str:
     return absolute(reverse(name, args=[make_token(purpose, subscriber)]))
-
-
-def _signer(purpose: Purpose) -> TimestampSigner:
-    return TimestampSigner(
-        key=settings.NEWSLETTER_KEY, fallback_keys=[], sep=".", salt=f"newsletter.{purpose}"
-    )

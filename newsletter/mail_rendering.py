@@ -1,30 +1,23 @@
-"""Renders the newsletter's own mails, the same words as HTML and as text.
+"""Renders the newsletter's own mails.
 
 Every sign-up sends one, so a mail is rendered once for each kind and language, with marks where
 the links belong, and kept until staff change anything.
 """
 
-import textwrap
-import unicodedata
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.core.cache import cache
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape
-from django.utils.text import Truncator
-from django.utils.translation import get_language_bidi, get_supported_language_variant, override
+from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 
-from newsletter.mail_words import Words, default_words, reason
+from newsletter.mail_words import default_words, reason
 from newsletter.models import MailKind, MailText
 from pages.generation import fragment_key
+from pages.mail_rendering import MailParts, RenderedMail, Words, with_links
+from pages.mail_rendering import compose as compose_mail
 from pages.metadata import absolute
-from pages.models import OrganisationSettings
-
-WIDTH = 72  # characters of a line of text
-PREHEADER_LENGTH = 110
 
 
 @dataclass(frozen=True)
@@ -34,15 +27,6 @@ class Links:
     action: str
     leave: str
     preferences: str
-
-
-@dataclass(frozen=True)
-class RenderedMail:
-    """A mail ready to queue; the subject is one line."""
-
-    subject: str
-    text: str
-    html: str
 
 
 # Staff cannot type these: control characters are taken out of their words.
@@ -60,41 +44,18 @@ def render_mail(kind: MailKind, language: str, links: Links) -> RenderedMail:
     if mail is None:
         mail = compose(_words(kind, language), kind, language)
         cache.set(key, mail)
-    return with_links(mail, links)
+    return _with(mail, links)
 
 
 def compose(words: Words, kind: MailKind, language: str) -> RenderedMail:
     """Return the mail with these words, and marks where the links belong."""
-    words = Words(**{field.name: _plain(getattr(words, field.name)) for field in fields(Words)})
-    organisation = OrganisationSettings.objects.filter(site__is_default_site=True).first()
-    organisation = organisation or OrganisationSettings()
     with override(language):
-        context = {
-            "words": replace(words, subject=_one_line(words.subject)),
-            "preheader": Truncator(_one_line(words.text)).chars(PREHEADER_LENGTH),
-            "text": _paragraphs(words.text),
-            "after": _paragraphs(words.after),
-            "organisation": organisation.name,
-            "postal_address": _plain(organisation.postal_address).strip(),
-            "reason": reason(kind),
-            "links": MARKS,
-            "language": language,
-            "direction": "rtl" if get_language_bidi() else "ltr",
-        }
-        html = render_to_string("newsletter/mails/mail.html", context)
-        # Characters beyond ASCII as references, so that every mail server carries them.
-        html = html.encode("ascii", "xmlcharrefreplace").decode("ascii")
-        return RenderedMail(context["words"].subject, _text(context), html)
-
-
-def with_links(mail: RenderedMail, links: Links) -> RenderedMail:
-    """Return the mail with the links in place of the marks."""
-    text, html = mail.text, mail.html
-    for name in ("action", "leave", "preferences"):
-        mark, link = getattr(MARKS, name), getattr(links, name)
-        text = text.replace(mark, link)
-        html = html.replace(mark, escape(link))
-    return RenderedMail(mail.subject, text, html)
+        ways = (
+            (_("Leave the newsletter"), MARKS.leave),
+            (_("Your preferences and your data"), MARKS.preferences),
+        )
+        parts = MailParts(reason=reason(kind), action=MARKS.action, ways=ways)
+    return compose_mail(words, parts, language)
 
 
 def example(mail_text: MailText) -> RenderedMail:
@@ -109,7 +70,12 @@ def example(mail_text: MailText) -> RenderedMail:
     }
     action = place["confirm" if mail_text.kind == MailKind.CONFIRM else "preferences"]
     mail = compose(mail_text.words, mail_text.kind, mail_text.locale.language_code)
-    return with_links(mail, Links(action, place["leave"], place["preferences"]))
+    return _with(mail, Links(action, place["leave"], place["preferences"]))
+
+
+def _with(mail: RenderedMail, links: Links) -> RenderedMail:
+    marks, places = asdict(MARKS), asdict(links)
+    return with_links(mail, {marks[name]: places[name] for name in marks})
 
 
 def _words(kind: MailKind, language: str) -> Words:
@@ -119,49 +85,3 @@ def _words(kind: MailKind, language: str) -> Words:
         return written.words
     with override(language):
         return default_words(kind)
-
-
-def _text(context: dict) -> str:
-    """Return the mail as text: lines of at most 72 characters, each link on a line of its own."""
-    words, links = context["words"], context["links"]
-    blocks = [context["organisation"], words.heading, *context["text"]]
-    if words.button:
-        blocks.append(f"{words.button}:\n{links.action}")
-    blocks += context["after"]
-    blocks.append(context["reason"])
-    blocks.append(_("Leave the newsletter:") + f"\n{links.leave}")
-    blocks.append(_("Your preferences and your data:") + f"\n{links.preferences}")
-    blocks.append(f"{context['organisation']}\n{context['postal_address']}")
-    return "\n\n".join(_wrapped(block) for block in blocks) + "\n"
-
-
-def _wrapped(block: str) -> str:
-    lines = (
-        textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
-        for line in block.splitlines()
-    )
-    return "\n".join(filter(None, lines))
-
-
-def _plain(words: str) -> str:
-    """Return the words without control characters; line breaks of every kind become plain ones."""
-    lines = str(words).splitlines()
-    return "\n".join(
-        "".join(c for c in line if c == "\t" or unicodedata.category(c) != "Cc") for line in lines
-    )
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())
-
-
-def _paragraphs(words: str) -> list[str]:
-    """Return the paragraphs, which empty lines part."""
-    paragraphs, lines = [], []
-    for line in [*words.splitlines(), ""]:
-        if line.strip():
-            lines.append(line.strip())
-        elif lines:
-            paragraphs.append("\n".join(lines))
-            lines = []
-    return paragraphs

@@ -1,19 +1,8 @@
 """What the newsletter's own mails say as long as staff have not said it otherwise."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
-
-@dataclass(frozen=True)
-class Words:
-    """The words of a mail, as plain text. An empty line stands between paragraphs."""
-
-    subject: str
-    heading: str
-    text: str
-    button: str = ""
-    after: str = ""
+from pages.mail_rendering import Words
 
 
 def default_words(kind: str) -> Words:

@@ -4,63 +4,29 @@ Mail scanners open every link, some with JavaScript, so nothing happens until a 
 The token in the address is what shows that the form is the person's own.
 """
 
-from collections.abc import Callable
-from functools import wraps
+from functools import partial
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from newsletter.erasure import Erased, erase
 from newsletter.forms import PreferencesForm
-from newsletter.links import BadToken, Purpose, Token, preferences_link, read_token, rejoin_link
+from newsletter.links import Purpose, Token, preferences_link, read_token, rejoin_link
 from newsletter.membership import confirm, leave, locked, record, rejoin, send_confirmation
 from newsletter.models import Subscriber, newsletter_address
 from newsletter.models.subscriber import Act
 from newsletter.own_record import own_record
 from pages.client_address import client_address, network_of
 from pages.metadata import build_metadata
-from pages.token_page import Button, token_page
+from pages.token_page import Button, for_one_person, token_page
 
 State = Subscriber.State
-OF_A_TEST_MAIL = "example"  # what stands in the links of a test mail
 
 
-def for_one_person(purpose: Purpose) -> Callable:
-    """Return the decorator of a view that a link in a mail leads to.
-
-    The view gets the token as read. A link that is not whole gets 404. No answer is kept by a
-    cache, found by a search engine, or named to the next site.
-    """
-
-    def decorate(view: Callable[[HttpRequest, Token], HttpResponse]) -> Callable:
-        @csrf_exempt
-        @require_http_methods(["GET", "HEAD", "POST"])
-        @wraps(view)
-        def answer(request: HttpRequest, token: str) -> HttpResponse:
-            request.encoding = "utf-8"  # whatever the request says, which may be none
-            if token == OF_A_TEST_MAIL:
-                return _example_link(request)
-            try:
-                response = view(request, read_token(purpose, token))
-            except BadToken:
-                response = _broken_link(request)
-            patch_cache_control(response, private=True, no_store=True)
-            response["Referrer-Policy"] = "no-referrer"
-            response["X-Robots-Tag"] = "noindex"
-            return response
-
-        return answer
-
-    return decorate
-
-
-@for_one_person(Purpose.CONFIRM)
+@for_one_person(partial(read_token, Purpose.CONFIRM))
 def confirm_page(request: HttpRequest, token: Token) -> HttpResponse:
     """Ask for the press that puts someone on the list, and do it."""
     subscriber = token.subscriber()
@@ -86,7 +52,7 @@ def confirm_page(request: HttpRequest, token: Token) -> HttpResponse:
     return _welcome(request, subscriber, _("Thank you: you are subscribed"))
 
 
-@for_one_person(Purpose.LEAVE)
+@for_one_person(partial(read_token, Purpose.LEAVE))
 def leave_page(request: HttpRequest, token: Token) -> HttpResponse:
     """Take someone off the list: by the page's button, or at one click in a mail program.
 
@@ -111,7 +77,7 @@ def leave_page(request: HttpRequest, token: Token) -> HttpResponse:
     )
 
 
-@for_one_person(Purpose.REJOIN)
+@for_one_person(partial(read_token, Purpose.REJOIN))
 def rejoin_page(request: HttpRequest, token: Token) -> HttpResponse:
     """Put someone back on the list who has just left."""
     subscriber = token.subscriber()
@@ -138,7 +104,7 @@ def rejoin_page(request: HttpRequest, token: Token) -> HttpResponse:
     )
 
 
-@for_one_person(Purpose.PREFERENCES)
+@for_one_person(partial(read_token, Purpose.PREFERENCES))
 def preferences(request: HttpRequest, token: Token) -> HttpResponse:
     """Show and change what someone hears about; give out or erase what is stored of them."""
     subscriber = token.subscriber()
@@ -316,28 +282,6 @@ def _not_on_the_list(request: HttpRequest, status: int = 200) -> HttpResponse:
             )
         ],
         status=status,
-    )
-
-
-def _example_link(request: HttpRequest) -> HttpResponse:
-    return token_page(
-        request,
-        _("This is the link of a test mail"),
-        [_("It leads to nobody’s data. In a real mail it opens the reader’s own page.")],
-    )
-
-
-def _broken_link(request: HttpRequest) -> HttpResponse:
-    return token_page(
-        request,
-        _("This link is not whole"),
-        [
-            _(
-                "A part of it may have been lost on the way. Open the mail again and press the "
-                "link there, or copy all of it."
-            )
-        ],
-        status=404,
     )
 
 

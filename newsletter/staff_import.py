@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
-from newsletter.import_files import read
-from newsletter.import_forms import ColumnsForm, ListForm, TermsForm, labels
+from newsletter.import_forms import ColumnsForm, TermsForm
 from newsletter.import_steps import cancel, columns_of, keep, set_columns, start
 from newsletter.importing import preview
 from newsletter.models import ImportedRow, SubscriberImport
 from pages.spreadsheets import BYTE_ORDER_MARK
+from pages.transfers.files import read
+from pages.transfers.forms import ListForm, labels
 
 SHOWN_ROWS = 5
 A_PAGE = 50

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.permissions import ModelPermissionPolicy
@@ -20,30 +19,16 @@ from newsletter.mail_viewset import MailTextViewSet
 from newsletter.models import Subscriber, Topic
 from newsletter.staff_menu import STAFF_MENU
 from newsletter.subscriber_filters import SEARCHED, SubscriberFilter, matching
+from pages.bounded_paginator import BoundedPaginator
 from pages.staff_menu import menu_items
 
-MOST_PAGED = 10_000
 FEW = 500
 
 
-class BoundedPaginator(WagtailPaginator):
-    """Pages through the first 10,000, since counting a million takes too long for a list."""
+class NewestFirstPaginator(BoundedPaginator):
+    """Pages through the newest 10,000."""
 
-    @cached_property
-    def count(self) -> int:
-        """How many there are to page through."""
-        return self.object_list.order_by()[:MOST_PAGED].count()
-
-    @property
-    def is_bounded(self) -> bool:
-        """Whether there may be more than can be paged through."""
-        return self.count == MOST_PAGED
-
-    @property
-    def items_count_label(self) -> str:
-        """How many there are, in words."""
-        label = super().items_count_label
-        return _("the newest %(people)s") % {"people": label} if self.is_bounded else label
+    bounded_label = gettext_lazy("the newest %(things)s")
 
 
 class SubscriberIndexView(IndexView):
@@ -67,7 +52,7 @@ class SubscriberIndexView(IndexView):
     filterset_class = SubscriberFilter
     search_fields = SEARCHED  # in the table itself: an index of words would hold addresses twice
     search_backend_name = None
-    paginator_class = BoundedPaginator
+    paginator_class = NewestFirstPaginator
     paginate_by = 50
     default_ordering = ("-created_at", "-pk")
 

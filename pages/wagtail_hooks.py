@@ -79,6 +79,13 @@ class TasksPanel(Component):
                 user.has_perm("newsletter.view_subscriber"),
             ),
             (
+                _("Look after the teachers"),
+                _("Who is in the directory, changes and renewals that wait, lists."),
+                "user",
+                reverse("wagtailsnippets_teachers_teacher:list"),
+                user.has_perm("teachers.change_teacher"),
+            ),
+            (
                 _("Announce something"),
                 _("A sentence above every page, from a day until a day."),
                 "info-circle",

@@ -1,9 +1,14 @@
-"""Loads the levels and programs of the first content, and the review of changed teachers."""
+"""Loads the levels and programs of the first content, and the words of the directory's mails."""
+
+from dataclasses import asdict
 
 from django.db.models import Model
+from django.utils.translation import override
+from wagtail.models import Locale
 
 from pages.content.loader import Loading
-from teachers.models import Program, TrainingLevel
+from teachers.mail_words import default_words
+from teachers.models import Program, TeacherMailKind, TeacherMailText, TrainingLevel
 
 
 def load_levels(loading: Loading) -> None:
@@ -17,6 +22,16 @@ def load_levels(loading: Loading) -> None:
                 f"{kind}:{item['name']}",
                 lambda model=model, item={**item, position: number}: _load(model(**item)),
             )
+
+
+def load_mail_texts(loading: Loading) -> None:
+    """Load each mail's words that were never loaded before, in the site's own language."""
+    locale = Locale.get_default()
+    for kind in TeacherMailKind:
+        with override(locale.language_code):
+            words = asdict(default_words(kind))
+        text = TeacherMailText(kind=kind, locale=locale, **words)
+        loading.once(f"teacher-mail:{kind}", lambda text=text: _load(text))
 
 
 def _load(item: Model) -> None:

@@ -1,37 +1,80 @@
 """Makes one spelling of many, so that what visitors type is found however they write it."""
 
-import re
 import unicodedata
+from itertools import chain
 
-# Letters that Unicode does not take apart (UAX 15) and that people type as these.
-_LETTERS = str.maketrans(
-    {
-        "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
-        "ı": "i", "ħ": "h", "ŋ": "ng", "ŧ": "t", "ĸ": "k", "ə": "e",
-    }
+# Letters that Unicode does not take apart (UAX 15) and that people type as these; in Arabic, those
+# that keyboards of different countries write differently.
+_LETTERS = {
+    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
+    "ı": "i", "ħ": "h", "ŋ": "ng", "ŧ": "t", "ĸ": "k", "ə": "e", "ɓ": "b", "ɗ": "d",
+    "ی": "ي", "ى": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه",
+}  # fmt: skip
+# Apostrophes in their many shapes, the signs of Hebrew abbreviations, and Arabic's stretched line.
+_NOTHING = set("'`´ʻʼʽʿʾ’‘‛′＇ʹ׳״ـ")
+# Marks over letters of Latin, Greek and Cyrillic, and the vowels that Arabic and Hebrew may leave
+# out. Marks of other scripts are vowels, or make another letter, and stay.
+_ACCENTS = frozenset(
+    chain(
+        range(0x300, 0x370),
+        range(0x591, 0x5C8),
+        range(0x610, 0x61B),
+        range(0x64B, 0x660),
+        (0x670,),
+        range(0x6D6, 0x6EE),
+        range(0xFE00, 0xFE10),  # chooses between two looks of a sign
+    )
+)
+# What stands for a longer word in names of places.
+_SHORT = {
+    "st": "saint", "sankt": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "sta": "santa",
+    "sto": "santo",
+}  # fmt: skip
+# How German and the languages of the north write their letters where a keyboard lacks them.
+_TWO_LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue",
+     "Å": "Aa", "Ø": "Oe"}
 )  # fmt: skip
-_APOSTROPHES = re.compile(r"['`´ʻʼʽʿʾ’‘‛′＇]")
-_NO_WORD = re.compile(r"[\W_]+")
-# Scripts in which a mark changes the letter's look alone; in others it is a vowel.
-_MARKS_ARE_ACCENTS = ("LATIN", "GREEK", "CYRILLIC")
+
+
+class _Signs(dict):
+    """What becomes of each sign; found out once for each that was ever seen."""
+
+    def __missing__(self, code: int) -> str | None:
+        sign = chr(code)
+        category = unicodedata.category(sign)
+        if sign in _NOTHING or code in _ACCENTS or category == "Cf":
+            kept = None
+        elif category[0] in "LNM":
+            kept = _LETTERS.get(sign, sign)
+        else:
+            kept = " "
+        self[code] = kept
+        return kept
+
+
+_SIGNS = _Signs()
 
 
 def fold(text: str) -> str:
     """Return the text in lower case without accents and signs, its words one space apart."""
-    text = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
-    text = _APOSTROPHES.sub("", _without_accents(text))
-    return _NO_WORD.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    text = unicodedata.normalize("NFKD", text).casefold().translate(_SIGNS)
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _without_accents(text: str) -> str:
-    if text.isascii():
-        return text
-    kept, is_accented = [], False
-    for sign in text:
-        if unicodedata.combining(sign):
-            if not is_accented:
-                kept.append(sign)
-            continue
-        is_accented = unicodedata.name(sign, "").startswith(_MARKS_ARE_ACCENTS)
-        kept.append(sign)
-    return "".join(kept)
+def place_words(text: str) -> list[str]:
+    """Return the folded words of a place's name, those that are often shortened in full."""
+    return [_SHORT.get(word, word) for word in fold(text).split()]
+
+
+def place_key(text: str) -> str:
+    """Return what a place's name is kept and looked for by: its words without gaps."""
+    return "".join(place_words(text))
+
+
+def place_keys(name: str) -> set[str]:
+    """Return the keys of a name, among them the one without umlauts as German writes it."""
+    keys = {place_key(name)}
+    if not name.isascii():
+        keys.add(place_key(unicodedata.normalize("NFC", name).translate(_TWO_LETTERS)))
+    return keys - {""}

@@ -8,12 +8,12 @@ from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.search import index
+from django_tasks import task
 from wagtail.search.backends import get_search_backends
 
 from pages.generation import start_new_generation
 from teachers.models.directory_entry import DirectoryEntry
-from teachers.models.settings import teacher_settings
+from teachers.models.settings import first_listed_rank
 from teachers.models.teacher import Teacher, TeacherQuerySet
 from teachers.names import index_names
 
@@ -22,7 +22,7 @@ AT_ONCE = 500
 
 def listed_teachers() -> TeacherQuerySet:
     """Return the published teachers who belong into the directory today."""
-    return Teacher.objects.listable().filter(level__rank__gte=teacher_settings().first_listed_rank)
+    return Teacher.objects.listable().filter(level__rank__gte=first_listed_rank())
 
 
 def refresh(pks: Iterable[int]) -> int:
@@ -41,6 +41,17 @@ def refresh_all() -> int:
     return count
 
 
+@task()
+def write_anew() -> int:
+    """Write the whole directory anew, apart from the web; return how many are in it."""
+    return refresh_all()
+
+
+def hide_levels_before(rank: int) -> None:
+    """Remove those whose level is before the first that is listed."""
+    DirectoryEntry.objects.filter(level__rank__lt=rank).delete()
+
+
 def forget_expired() -> int:
     """Remove those whose year is over; return how many they were."""
     over = DirectoryEntry.objects.filter(listed_until__lt=timezone.localdate())
@@ -57,10 +68,7 @@ def _refresh(pks: list[int]) -> int:
     teachers = listed_teachers().filter(pk__in=pks)
     teachers = teachers.select_related("place").prefetch_related("programs")
     entries = [DirectoryEntry.of(teacher) for teacher in teachers]
-    stale = DirectoryEntry.objects.filter(pk__in=pks)
-    for entry in stale.exclude(pk__in=[entry.pk for entry in entries]):
-        index.remove_object(entry)
-    stale.delete()
+    DirectoryEntry.objects.filter(pk__in=pks).delete()  # and with it what the search knows of them
     DirectoryEntry.objects.bulk_create(entries)
     index_names(entries)
     for backend in get_search_backends(with_auto_update=True):

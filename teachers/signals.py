@@ -1,16 +1,17 @@
 """What follows when a teacher, a level or a setting changes."""
 
-from django.db.models.signals import post_save, pre_save
+from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.dispatch import receiver
 
 from pages.moved_routes import lead_on
-from teachers.listing import refresh, refresh_all
+from teachers.listing import hide_levels_before, refresh, write_anew
 from teachers.models import (
     Program,
     Teacher,
     TeacherDirectoryPage,
     TeacherSettings,
     TrainingLevel,
+    first_listed_rank,
 )
 
 
@@ -36,10 +37,21 @@ def list_teacher(instance: Teacher, raw: bool, **kwargs) -> None:
         refresh([instance.pk])
 
 
+@receiver(m2m_changed, sender=Teacher.programs.through)
+def list_programs(instance: Teacher, action: str, **kwargs) -> None:
+    """Let the directory know the programs, which are written after the teacher was saved."""
+    if action.startswith("post_"):
+        refresh([instance.pk])
+
+
 @receiver(post_save, sender=TrainingLevel)
 @receiver(post_save, sender=Program)
 @receiver(post_save, sender=TeacherSettings)
 def list_all_teachers(raw: bool, **kwargs) -> None:
-    """Let the directory follow when what decides on all teachers is changed."""
+    """Let the directory follow when what decides on all teachers is changed.
+
+    Whoever is to be listed no longer is gone at once; the worker writes all others anew.
+    """
     if not raw:
-        refresh_all()
+        hide_levels_before(first_listed_rank())
+        write_anew.enqueue()

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Max, Prefetch, Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -31,8 +31,7 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
-from library.layouts import LAYOUTS
-from library.models import UploadedImage
+from library.layouts import prefetched
 from people.models.person import Person, PersonQuerySet
 
 
@@ -50,20 +49,8 @@ class SeatQuerySet(models.QuerySet):
 
     def presented(self) -> "SeatQuerySet":
         """Return today's seats with their people, portraits and the portraits' renditions."""
-        renditions = UploadedImage.get_rendition_model().objects.filter(
-            filter_spec__in=LAYOUTS["portrait"].specs
-        )
-        return (
-            self.current()
-            .select_related("person__portrait")
-            .prefetch_related(
-                Prefetch(
-                    "person__portrait__renditions",
-                    queryset=renditions,
-                    to_attr="prefetched_renditions",
-                )
-            )
-        )
+        seats = self.current().select_related("person__portrait")
+        return seats.prefetch_related(prefetched("person__portrait", "portrait"))
 
     def in_order(self) -> list["Seat"]:
         """Return the seats as their group's editors dragged them."""

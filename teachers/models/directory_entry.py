@@ -2,12 +2,14 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
 
 from teachers.geometry import Point
+from teachers.languages import marked
 from teachers.models.levels import TrainingLevel
 from teachers.models.place import Place
 from teachers.models.teacher import Teacher
@@ -77,7 +79,13 @@ class DirectoryEntry(index.Indexed, models.Model):
                 fields=["level", "in_person", "online", "spoken", "taught", "listed_until"],
                 name="entries_by_offer",
             ),
-            models.Index(fields=["country", "region"], name="entries_by_area"),
+            models.Index(
+                fields=[
+                    "country", "region", "x", "y", "z", "level", "in_person", "online", "spoken",
+                    "taught", "listed_until",
+                ],
+                name="entries_by_area",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -86,8 +94,6 @@ class DirectoryEntry(index.Indexed, models.Model):
     @classmethod
     def of(cls, teacher: Teacher) -> "DirectoryEntry":
         """Return the entry, not saved, of a published teacher who may be listed."""
-        from teachers.languages import marked
-
         place = teacher.place
         point = Point(place.latitude, place.longitude) if place else None
         x, y, z = point.vector if point else (None, None, None)
@@ -110,8 +116,9 @@ class DirectoryEntry(index.Indexed, models.Model):
             listed_until=teacher.renewal_due,
         )
 
+    @cached_property
     def words(self) -> str:
-        """Return what the site's search and the directory's keywords find the teacher by."""
+        """What the site's search and the directory's keywords find the teacher by."""
         teacher = self.teacher
         programs = " ".join(program.name for program in teacher.programs.all())
         biography = strip_tags(teacher.biography.replace(">", "> "))

@@ -1,17 +1,29 @@
 """The page on which teachers are found, and a profile of each below it."""
 
+from http import HTTPMethod
+
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.search import index
 
 from pages.addresses import public_address
+from pages.metadata import Crumb, Metadata, absolute, build_metadata
 from pages.models import BasePage
 from pages.models.text import BodyMixin, IntroductionMixin
+from teachers.directory.choice import read_choice
+from teachers.directory.profile import Profile, person_data, profile_of
+from teachers.directory.results import search
+from teachers.gazetteer.search import suggest
 from teachers.models.directory_entry import DirectoryEntry
 from teachers.models.teacher import Teacher
+
+# A sitemap may hold 50,000 addresses (sitemaps.org), and other pages want room in it.
+MOST_IN_SITEMAP = 45_000
+LONGEST_BEGINNING = 100  # characters of a place that suggestions are asked for
 
 
 def directory_address() -> str:
@@ -22,6 +34,8 @@ def directory_address() -> str:
 class TeacherDirectoryPage(RoutablePageMixin, BodyMixin, IntroductionMixin, BasePage):
     """The search for teachers with its results, and profiles below it."""
 
+    # A message to a teacher is sent to an address below the page.
+    allowed_http_methods = [*BasePage.allowed_http_methods, HTTPMethod.POST]
     text_fields = ("introduction", "body")
     schema_type = "CollectionPage"
     parent_page_types = ["pages.HomePage", "pages.SectionPage"]
@@ -59,15 +73,101 @@ class TeacherDirectoryPage(RoutablePageMixin, BodyMixin, IntroductionMixin, Base
     class Meta:
         verbose_name = _("teacher directory")
 
-    @path("<slug:slug>/", name="teacher")
-    def teacher(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Answer with the profile of a teacher who is in the directory; 404 for anyone else."""
-        entry = DirectoryEntry.objects.current().filter(slug=slug).first()
+    # --- the search -------------------------------------------------------------------------
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Add what the search found; only the page that nothing was asked of is remembered."""
+
+        context = super().get_context(request, *args, **kwargs)
+        reading = read_choice(request.GET)
+        context["is_search"] = reading.choice.is_made or bool(reading.problems)
+        if context["is_search"]:
+            context["fragment_key"] = ""
+        context["address"] = self.get_url(request) if self.pk else ""
+        # Asked only where what is shown is not remembered.
+        context["results"] = SimpleLazyObject(lambda: search(reading))
+        return context
+
+    @path("places.json/")
+    def places(self, request: HttpRequest) -> HttpResponse:
+        """Answer with places whose names begin with what was typed, the likeliest first."""
+
+        typed = request.GET.get("q", "")[:LONGEST_BEGINNING]
+        found = [{"label": one.label, "kind": one.kind} for one in suggest(typed)]
+        return JsonResponse({"places": found}, json_dumps_params={"ensure_ascii": False})
+
+    # --- a teacher --------------------------------------------------------------------------
+
+    def entry_at(self, slug: str) -> DirectoryEntry:
+        """Return the entry of a teacher who is in the directory; raises Http404 for anyone else."""
+        entries = DirectoryEntry.objects.current().select_related(
+            "teacher__portrait", "teacher__level", "teacher__place"
+        )
+        entry = entries.filter(slug=slug).first()
         if entry is None:
             raise Http404
+        return entry
+
+    @path("<slug:slug>/", name="teacher")
+    def teacher(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Answer with the profile of a teacher who is in the directory."""
+        from teachers.contact import contact_box  # which needs the other models
+
+        entry = self.entry_at(slug)
         context = self.profile_context(request, entry.teacher)
+        context["contact"] = contact_box(request, entry, self.profile_url(entry.slug, request))
         return self.render(request, template="teachers/profile.html", context_overrides=context)
+
+    @path("<slug:slug>/write/", name="write")
+    def write_to_teacher(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Show the form that writes to a teacher, and take what was written."""
+        from teachers.contact_views import write  # which needs the other models
+
+        return write(request, self, self.entry_at(slug))
+
+    def profile_url(self, slug: str, request: HttpRequest | None = None) -> str:
+        """Return the path of a teacher's profile."""
+        return f"{self.get_url(request)}{slug}/"
 
     def profile_context(self, request: HttpRequest, teacher: Teacher) -> dict:
         """Return what the profile's template needs."""
-        return {"page": self, "teacher": teacher}
+
+        profile = profile_of(teacher)
+        return {
+            "page": self,
+            "profile": profile,
+            "address": self.get_url(request) if self.pk else "",
+            "metadata": SimpleLazyObject(lambda: self.profile_metadata(request, profile)),
+            "fragment_key": self.get_fragment_key(request) if self.pk else "",
+        }
+
+    def profile_metadata(self, request: HttpRequest, profile: Profile) -> Metadata:
+        """Return what the head of a profile says: the person, as schema.org calls one."""
+
+        crumbs = self.get_breadcrumbs(request) if self.pk else []
+        return build_metadata(
+            request,
+            title=profile.teacher.name,
+            description=profile.summary,
+            breadcrumbs=[*crumbs, Crumb(profile.teacher.name, request.path)],
+            image=profile.teacher.portrait,
+            kind="profile",
+            graph=[person_data(profile, absolute(request.path))],
+        )
+
+    # --- what machines read -----------------------------------------------------------------
+
+    def get_route_paths(self) -> list[str]:
+        """Return the paths at which the page answers, so that moving it redirects them all."""
+        slugs = DirectoryEntry.objects.current().values_list("slug", flat=True)
+        return ["/", *(f"/{slug}/" for slug in slugs)]
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict]:
+        """Return this page and every profile below it."""
+        own = super().get_sitemap_urls(request)
+        address = own[0]["location"]
+        entries = DirectoryEntry.objects.current().order_by("sort_name", "teacher")
+        found = entries.values_list("slug", "teacher__last_published_at")[:MOST_IN_SITEMAP]
+        return own + [
+            {"location": f"{address}{slug}/", "lastmod": published} for slug, published in found
+        ]

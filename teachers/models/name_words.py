@@ -1,4 +1,7 @@
-"""The words of listed teachers' names, and the letters of each word, three at a time."""
+"""The words of listed teachers' names, and the grams by which a word is found however it is spelt.
+
+Each is asked for by equality alone, which every database does alike.
+"""
 
 from django.db import models
 
@@ -6,12 +9,13 @@ from teachers.models.directory_entry import DirectoryEntry
 
 
 class NameWord(models.Model):
-    """A word of at least one listed name, folded (`teachers/folding.py`)."""
+    """A word of at least one listed name (`teachers/names/spelling.py` says which those are)."""
 
     visitors_see = False
     wagtail_reference_index_ignore = True
 
     word = models.CharField(max_length=60, unique=True)
+    key = models.CharField(max_length=60)
 
     class Meta:
         default_permissions = ()
@@ -21,12 +25,15 @@ class NameWord(models.Model):
 
 
 class WordGram(models.Model):
-    """Three letters that follow each other in a word, its ends marked."""
+    """A part of a word that its misspellings have too: without a letter, without vowels, the start.
+
+    The grams belong to words, of which there are few, and not to the many names they are in.
+    """
 
     visitors_see = False
     wagtail_reference_index_ignore = True
 
-    gram = models.CharField(max_length=3)
+    gram = models.CharField(max_length=61)
     word = models.ForeignKey(NameWord, on_delete=models.CASCADE, related_name="grams")
 
     class Meta:
@@ -38,17 +45,21 @@ class WordGram(models.Model):
 
 
 class EntryWord(models.Model):
-    """A word of a listed teacher's name."""
+    """A word of a listed teacher's name, with the first letters of the name's other words."""
 
     visitors_see = False
     wagtail_reference_index_ignore = True
 
-    word = models.ForeignKey(NameWord, on_delete=models.CASCADE, related_name="entries")
+    # The index below begins with it.
+    word = models.ForeignKey(
+        NameWord, on_delete=models.CASCADE, related_name="entries", db_index=False
+    )
     entry = models.ForeignKey(DirectoryEntry, on_delete=models.CASCADE, related_name="name_words")
+    others = models.CharField(max_length=8, blank=True)
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["word", "entry"], name="word_of_a_name")]
+        indexes = [models.Index(fields=["word", "entry", "others"], name="names_by_word")]
 
     def __str__(self) -> str:
         return f"{self.entry_id}: {self.word_id}"

@@ -3,9 +3,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from teachers.gazetteer.labels import label_of
+
 
 class Place(models.Model):
-    """A town, a state or a country. `load_places` fills the table; its key is GeoNames' own."""
+    """A town, a postcode, a region or a country. `load_places` fills the table.
+
+    The key is GeoNames' own; of what has none there (postcodes, regions) it is below zero.
+    """
 
     visitors_see = False
     wagtail_reference_index_ignore = True
@@ -28,6 +33,10 @@ class Place(models.Model):
     latitude = models.FloatField(_("latitude"))
     longitude = models.FloatField(_("longitude"))
     population = models.PositiveIntegerField(_("population"), default=0)
+    # What the label says so that it means this place and no other (teachers/gazetteer/labels.py).
+    region_name = models.CharField(max_length=100, blank=True)
+    near = models.CharField(max_length=200, blank=True)
+    says_kind = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("place")
@@ -36,7 +45,7 @@ class Place(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return self.name
+        return label_of(self)
 
     @property
     def is_area(self) -> bool:
@@ -44,14 +53,29 @@ class Place(models.Model):
         return self.kind in {self.Kind.STATE, self.Kind.COUNTRY}
 
 
+class KeyField(models.CharField):
+    """A text that is compared by its bytes, so that a range of an index holds all that begin alike.
+
+    SQLite does so anyway; PostgreSQL would compare as its language does.
+    """
+
+    def db_parameters(self, connection) -> dict:
+        """Return the column's type, with the collation that PostgreSQL needs."""
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
 class PlaceName(models.Model):
-    """One name of a place, folded (`teachers/folding.py`) as what visitors type is."""
+    """One name of a place, as `teachers.folding.place_key` makes it of what visitors type."""
 
     visitors_see = False
     wagtail_reference_index_ignore = True
 
-    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="names")
-    name = models.CharField(max_length=100)
+    # The constraint below begins with it, so it needs no index of its own.
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="names", db_index=False)
+    name = KeyField(max_length=100)
     # How likely it is that someone who types the name means the place; the highest comes first.
     weight = models.IntegerField(default=0)
 
@@ -59,7 +83,9 @@ class PlaceName(models.Model):
         verbose_name = _("name of a place")
         verbose_name_plural = _("names of places")
         default_permissions = ()
-        indexes = [models.Index(fields=["name", "-weight"], name="places_by_name")]
+        # The key comes last so that a search reads the index alone.
+        indexes = [models.Index(fields=["name", "-weight", "place"], name="places_by_name")]
+        constraints = [models.UniqueConstraint(fields=["place", "name"], name="name_of_a_place")]
 
     def __str__(self) -> str:
         return self.name

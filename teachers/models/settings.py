@@ -1,5 +1,7 @@
 """What staff decide of the directory once."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
@@ -39,13 +41,17 @@ class TeacherSettings(BaseSiteSetting):
     class Meta:
         verbose_name = _("teachers")
 
-    @property
-    def first_listed_rank(self) -> int:
-        """The rank from which on levels are listed; one that no level has while there is none."""
+    def first_rank_of(self, ranks: Iterable[int]) -> int:
+        """Return the rank from which on levels with these ranks are listed; 0 without any."""
         if self.listed_from:
             return self.listed_from.rank
-        ranks = list(TrainingLevel.objects.order_by("rank").values_list("rank", flat=True)[:2])
-        return ranks[-1] if ranks else 0
+        return ([0, *sorted(set(ranks))[:2]])[-1]
+
+
+def first_listed_rank() -> int:
+    """Return the rank from which on levels are listed."""
+    ranks = TrainingLevel.objects.values_list("rank", flat=True)
+    return teacher_settings().first_rank_of(ranks)
 
 
 def teacher_settings() -> TeacherSettings:

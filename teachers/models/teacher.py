@@ -3,7 +3,6 @@
 import datetime
 import secrets
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -29,6 +28,8 @@ from teachers.models.languages_field import LanguagesField
 from teachers.models.levels import Program, TrainingLevel
 from teachers.models.place import Place
 
+# Last steps of addresses below the directory that are no teacher's (teachers/urls.py).
+RESERVED_SLUGS = frozenset({"own"})
 BIOGRAPHY_FEATURES = ["bold", "italic", "ol", "ul"]
 RENEWED_FOR = datetime.timedelta(days=365)
 
@@ -203,6 +204,10 @@ class Teacher(
     def clean(self) -> None:
         """Refuse a contact address that nobody can write to, and one of another teacher."""
         super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError(
+                {"slug": _("The site uses this address itself. Please choose another.")}
+            )
         self._set_contact_key()
         others = Teacher.objects.filter(contact_key=self.contact_key).exclude(pk=self.pk)
         if self.contact_key and others.exists():
@@ -226,7 +231,8 @@ class Teacher(
         if not self.slug or (self._state.adding and self._others_at(self.slug).exists()):
             wanted = slug_wanted(self.name, otherwise="teacher")
             others = Teacher.objects.filter(slug__startswith=wanted).exclude(pk=self.pk)
-            self.slug = free_slug(wanted, others.values_list("slug", flat=True))
+            taken = {*others.values_list("slug", flat=True), *RESERVED_SLUGS}
+            self.slug = free_slug(wanted, taken)
 
     def _others_at(self, slug: str) -> TeacherQuerySet:
         return Teacher.objects.filter(slug=slug).exclude(pk=self.pk)
@@ -286,63 +292,3 @@ class Teacher(
         )
         context = super().get_preview_context(request, mode_name)
         return {**context, **page.profile_context(request, self)}
-
-
-class TeacherReminder(models.Model):
-    """A mail that reminded a teacher to renew, so that none is sent twice."""
-
-    visitors_see = False
-    wagtail_reference_index_ignore = True
-
-    teacher = models.ForeignKey(Teacher, on_delete=models.CASCADE, related_name="reminders")
-    due = models.DateField(_("renewal due"))
-    days_before = models.PositiveSmallIntegerField(_("days before"))
-    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("reminder")
-        verbose_name_plural = _("reminders")
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(
-                fields=["teacher", "due", "days_before"], name="one_reminder_each"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.due} -{self.days_before}"
-
-
-class ChangeRequest(models.Model):
-    """What a teacher changed of their own entry, waiting for review or live already."""
-
-    visitors_see = False
-    wagtail_reference_index_ignore = True
-
-    class Outcome(models.TextChoices):
-        """What became of it."""
-
-        WAITING = "waiting", _("Waiting for review")
-        PUBLISHED = "published", _("Published")
-        DECLINED = "declined", _("Declined")
-
-    teacher = models.ForeignKey(Teacher, on_delete=models.CASCADE, related_name="changes")
-    revision = models.ForeignKey(
-        "wagtailcore.Revision", null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    changed = models.JSONField(_("what was changed"), default=list)
-    outcome = models.CharField(_("state"), max_length=10, choices=Outcome, default=Outcome.WAITING)
-    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("change by a teacher")
-        verbose_name_plural = _("changes by teachers")
-        ordering = ["sent_at", "pk"]
-        default_permissions = ("change", "view")
-
-    def __str__(self) -> str:
-        return f"change {self.pk}"

@@ -17,6 +17,8 @@ from finance.kinds import Kind  # noqa: E402
 from pages.content.loader import load_site  # noqa: E402
 from pages.models import SectionPage, StandardPage  # noqa: E402
 from people.models import PeopleGroup, Person  # noqa: E402
+from teachers.folding import place_key  # noqa: E402
+from teachers.models import Place, PlaceName, TrainingLevel  # noqa: E402
 from tests.factories import (  # noqa: E402
     PASSWORD,
     AnnouncementFactory,
@@ -25,8 +27,11 @@ from tests.factories import (  # noqa: E402
     FilingFactory,
     FilingFileFactory,
     ImageFactory,
+    PlaceFactory,
+    ProgramFactory,
     SeatFactory,
     StandardPageFactory,
+    TeacherFactory,
     UserFactory,
     home,
     pdf_bytes,
@@ -34,6 +39,32 @@ from tests.factories import (  # noqa: E402
 
 EDITOR = "editor@example.org"
 BOARD_MEMBER = "board@example.org"
+TOWN, STATE, COUNTRY = Place.Kind.TOWN, Place.Kind.STATE, Place.Kind.COUNTRY
+# Kind, name, country, region and what it is called, latitude, longitude, people, other names.
+PLACES = [
+    (TOWN, "Lyon", "FR", "84", "", 45.75, 4.85, 522_250, ["Lione"]),
+    (TOWN, "Villeurbanne", "FR", "84", "", 45.77, 4.88, 131_445, []),
+    (TOWN, "Grenoble", "FR", "84", "", 45.17, 5.72, 158_552, []),
+    (TOWN, "Paris", "FR", "11", "", 48.85, 2.35, 2_138_551, ["Париж"]),
+    (TOWN, "Geneva", "CH", "GE", "", 46.2, 6.15, 183_981, ["Genève"]),
+    (TOWN, "Munich", "DE", "02", "", 48.14, 11.58, 1_260_391, ["München"]),
+    (TOWN, "Portland", "US", "OR", "Oregon", 45.52, -122.68, 652_503, []),
+    (TOWN, "Portland", "US", "ME", "Maine", 43.66, -70.26, 66_881, []),
+    (TOWN, "Tokyo", "JP", "40", "", 35.69, 139.69, 8_336_599, ["東京"]),
+    (TOWN, "Nairobi", "KE", "05", "", -1.28, 36.82, 2_750_547, []),
+    (TOWN, "Suva", "FJ", "01", "", -18.14, 178.44, 77_366, []),
+    (TOWN, "Auckland", "NZ", "E7", "", -36.85, 174.76, 417_910, []),
+    (STATE, "Oregon", "US", "OR", "", 44.0, -120.5, 3_642_919, []),
+    (STATE, "Maine", "US", "ME", "", 45.5, -69.25, 1_325_518, []),
+    (COUNTRY, "France", "FR", "", "", 46.0, 2.0, 64_768_389, ["Frankreich"]),
+    (COUNTRY, "Switzerland", "CH", "", "", 47.0, 8.0, 8_484_100, []),
+    (COUNTRY, "Germany", "DE", "", "", 51.5, 10.5, 81_802_257, []),
+    (COUNTRY, "United States", "US", "", "", 39.76, -98.5, 310_232_863, ["USA"]),
+    (COUNTRY, "Japan", "JP", "", "", 35.7, 139.7, 127_288_000, []),
+    (COUNTRY, "Kenya", "KE", "", "", 1.0, 38.0, 40_046_566, []),
+    (COUNTRY, "Fiji", "FJ", "", "", -18.0, 178.0, 875_983, []),
+    (COUNTRY, "New Zealand", "NZ", "", "", -42.0, 174.0, 4_252_277, []),
+]
 RICH = "<p>Sample words with <b>bold</b>, <i>italic</i> and <a href='/about/'>a link</a>.</p>"
 
 
@@ -125,6 +156,7 @@ def fill() -> None:
     )
     AnnouncementFactory(link_text="Read more", link_address="/about/")
     fill_finance()
+    fill_teachers()
 
 
 def fill_finance() -> None:
@@ -146,6 +178,58 @@ def fill_finance() -> None:
     AnnualFiguresFactory(fiscal_year=2020, fundraising_expenses=None, net_assets=-20)
     member = UserFactory(email=BOARD_MEMBER)
     member.groups.add(Group.objects.get(name="Board"))
+
+
+def fill_places() -> None:
+    """Fill the gazetteer with a few places."""
+    for at, place in enumerate(PLACES):
+        kind, name, country, region, region_name, latitude, longitude, people, others = place
+        row = PlaceFactory(
+            id=910_000_000 + at,
+            kind=kind,
+            name=name,
+            country=country,
+            region=region,
+            region_name=region_name,
+            latitude=latitude,
+            longitude=longitude,
+            population=people,
+        )
+        keys = {place_key(words) for words in (name, *others)}
+        PlaceName.objects.bulk_create(PlaceName(place=row, name=key, weight=people) for key in keys)
+
+
+def fill_teachers() -> None:
+    """List a teacher in each town, and in Lyon so many that there is a second page of them."""
+    fill_places()
+    programs = [ProgramFactory(name=f"Sample {name}") for name in ("course", "program for teens")]
+    sample = {"is_sample": True, "biography": RICH}
+    trained = TrainingLevel.objects.get(name="Trained Teacher")
+    for at, town in enumerate(Place.objects.filter(kind=TOWN).order_by("id")):
+        teacher = TeacherFactory(
+            name=f"Sample Teacher of {town.name}",
+            slug=f"sample-{at}",
+            place=town,
+            languages=["en", "fr"] if town.country in {"FR", "CH"} else ["en"],
+            teaches_online=at % 3 == 0,
+            **sample,
+        )
+        teacher.programs.set(programs[: at % 3])
+        teacher.save()
+    lyon = Place.objects.get(name="Lyon")
+    for at in range(21):
+        TeacherFactory(name=f"Sample Trained {at:02}", place=lyon, level=trained, **sample)
+    TeacherFactory(
+        name="Maximiliana Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh",
+        slug="sample-long-name",
+        credentials="PhD, LCSW, MSC",
+        place=lyon,
+        is_trainer=True,
+        portrait=ImageFactory(title="Sample portrait of a teacher"),
+        website="https://www.example.org/",
+        teaches_online=True,
+        **sample,
+    )
 
 
 if __name__ == "__main__":

@@ -11,8 +11,18 @@ SERVICES = COMPOSE["services"]
 DOCKERFILE = (settings.BASE_DIR / "Dockerfile").read_text()
 
 
-def test_the_site_has_its_five_services():
-    assert set(SERVICES) == {"caddy", "web", "worker", "postgres", "redis"}
+def test_the_site_has_its_five_services_and_one_that_is_run_once():
+    always = {name for name, service in SERVICES.items() if "profiles" not in service}
+    assert always == {"caddy", "web", "worker", "postgres", "redis"}
+    assert set(SERVICES) - always == {"places"}
+
+
+def test_the_package_of_places_is_in_no_image_that_serves():
+    assert SERVICES["places"]["build"]["target"] == "places"
+    stages = re.split(r"^FROM ", DOCKERFILE, flags=re.MULTILINE)
+    assert ["requirements-places" in stage for stage in stages].count(True) == 1
+    # Built when no target is named, and made of the one without the package.
+    assert stages[-1].startswith("site")
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -24,7 +34,7 @@ def test_every_service_is_confined(name):
     assert service["restart"] == "unless-stopped"
 
 
-@pytest.mark.parametrize("name", sorted(set(SERVICES) - {"web"}))
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - {"web", "places"}))
 def test_every_service_tells_whether_it_is_well(name):
     assert SERVICES[name]["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}
 

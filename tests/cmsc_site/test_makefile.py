@@ -7,7 +7,18 @@ import subprocess
 import pytest
 from django.conf import settings
 
-TARGETS = ["run", "dev", "test", "lint", "format", "lock", "bench", "screenshots", "html-check"]
+TARGETS = [
+    "run",
+    "dev",
+    "places",
+    "test",
+    "lint",
+    "format",
+    "lock",
+    "bench",
+    "screenshots",
+    "html-check",
+]
 
 
 def make(*arguments: str, folder=settings.BASE_DIR, **environment: str):

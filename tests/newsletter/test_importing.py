@@ -17,7 +17,6 @@ from post_office.models import Email
 
 from newsletter import importing
 from newsletter.import_columns import Columns
-from newsletter.import_files import examine
 from newsletter.import_steps import (
     cancel,
     forget_unfinished_imports,
@@ -37,6 +36,8 @@ from newsletter.models import (
 )
 from newsletter.models.subscriber import Act
 from newsletter.models.transfers import import_storage
+from pages.transfers import running as running_on
+from pages.transfers.files import examine
 from tests.factories import HeldSignUpFactory, SubscriberFactory, TopicFactory, UserFactory
 from tests.faults.machine import Machine, kill, killed_at_the_end
 
@@ -239,7 +240,7 @@ def test_a_part_that_fails_halfway_leaves_nothing_and_is_done_again(monkeypatch,
 def test_a_list_that_fails_again_and_again_ends_with_a_sentence(monkeypatch, committed):
     one = running(numbered(3))
     monkeypatch.setattr(importing, "outcomes", _stumble)
-    for _ in range(importing.MOST_FAILURES):
+    for _ in range(running_on.MOST_FAILURES):
         with committed(), pytest.raises(RuntimeError):
             continue_import()
     one.refresh_from_db()
@@ -275,13 +276,13 @@ def test_asked_to_stop_who_was_added_stays_and_nobody_else_comes(
 
 @in_a_database
 def test_stopped_in_the_moment_in_which_the_worker_turns_to_it_nothing_is_read(monkeypatch):
-    one, locked = running(numbered(3)), importing.locked
+    one, locked = running(numbered(3)), running_on.locked
 
     def stopped_first(*args):
         cancel(one)
         return locked(*args)
 
-    monkeypatch.setattr(importing, "locked", stopped_first)
+    monkeypatch.setattr(running_on, "locked", stopped_first)
     assert continue_import() == 0
     assert not Subscriber.objects.exists()
 
@@ -290,11 +291,11 @@ def test_stopped_in_the_moment_in_which_the_worker_turns_to_it_nothing_is_read(m
 def test_a_stopped_import_stays_stopped_though_its_part_failed(monkeypatch):
     one = running(numbered(3))
 
-    def stop_and_stumble(_pk):
+    def stop_and_stumble(*_args):
         cancel(one)
         raise RuntimeError("on purpose")
 
-    monkeypatch.setattr(importing, "_import_next_rows", stop_and_stumble)
+    monkeypatch.setattr(running_on, "_read_next_rows", stop_and_stumble)
     with pytest.raises(RuntimeError):
         continue_import()
     one.refresh_from_db()
@@ -391,7 +392,7 @@ _START = """
 import django
 django.setup()
 from newsletter.import_columns import Columns
-from newsletter.import_files import examine
+from pages.transfers.files import examine
 from newsletter.import_steps import keep, set_columns, start
 with open({path!r}, "rb") as file:
     one = keep(examine(file), original_name="list.csv", by=None)

@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from newsletter import import_forms
 from newsletter.importing import continue_import
 from newsletter.models import (
     ImportedRow,
@@ -17,6 +16,7 @@ from newsletter.models import (
     Suppression,
     suppress,
 )
+from pages.transfers import forms as import_forms
 from tests.factories import SubscriberFactory, TopicFactory, UserFactory
 from tests.signing_in import member, signed_in
 

@@ -10,7 +10,7 @@ from post_office.models import Email
 from newsletter.membership import record
 from newsletter.models import ConsentEvent, Subscriber, SubscriberMail, wording_of
 from newsletter.models.subscriber import Act, State
-from newsletter.viewsets import BoundedPaginator
+from newsletter.viewsets import NewestFirstPaginator
 from tests.factories import SubscriberFactory, TopicFactory
 from tests.newsletter.conftest import page_of, text_of
 from tests.signing_in import member
@@ -100,9 +100,9 @@ class TestTheList:
         assert few < 30
 
     def test_counts_no_further_than_it_pages(self, monkeypatch):
-        monkeypatch.setattr("newsletter.viewsets.MOST_PAGED", 5)
+        monkeypatch.setattr("pages.bounded_paginator.MOST_PAGED", 5)
         SubscriberFactory.create_batch(7)
-        paginator = BoundedPaginator(Subscriber.objects.all(), 2)
+        paginator = NewestFirstPaginator(Subscriber.objects.all(), 2)
         assert paginator.count == 5
         assert "the newest 5" in paginator.items_count_label
 

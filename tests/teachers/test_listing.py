@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from wagtail.search.models import IndexEntry
 
 from teachers.listing import forget_expired, refresh_all
 from teachers.models import DirectoryEntry, Teacher, TeacherSettings, TrainingLevel
@@ -92,3 +93,16 @@ def test_writing_it_anew_leaves_the_same_rows():
     before = list(DirectoryEntry.objects.values())
     assert refresh_all() == 3
     assert list(DirectoryEntry.objects.values()) == before
+
+
+def test_the_search_forgets_whoever_loses_the_row():
+    teacher = TeacherFactory(biography="<p>Words that are nowhere else: quincunx.</p>")
+    assert list(DirectoryEntry.objects.search("quincunx")) == [teacher.entry]
+    teacher.state = State.HIDDEN
+    teacher.save()
+    assert not IndexEntry.objects.filter(content_type__model="directoryentry").exists()
+    teacher.state = State.LISTED
+    teacher.save()
+    assert len(DirectoryEntry.objects.search("quincunx")) == 1
+    teacher.delete()
+    assert not IndexEntry.objects.filter(content_type__model="directoryentry").exists()

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
+from django.apps import apps
 from django.core.files.storage import Storage
 
-from newsletter.models import SubscriberImport
-from newsletter.models.transfers import import_storage
 from pages.csv_reading import (
     BEGINNING,
     Place,
@@ -20,6 +19,7 @@ from pages.csv_reading import (
     rows,
     survey,
 )
+from pages.transfers.models import ListImport, import_storage
 
 
 @dataclass(frozen=True)
@@ -44,16 +44,21 @@ def examine(upload: BinaryIO) -> ReadableList:
         raise
 
 
-def read(one: SubscriberImport, start: Place = BEGINNING) -> Iterator[Row]:
+def read(one: ListImport, start: Place = BEGINNING) -> Iterator[Row]:
     """Yield the rows of a kept list from a place on; raises OSError where its file is gone."""
     with one.file.open("rb") as file:
         yield from rows(file, one.reading["delimiter"], start)
 
 
-def delete_file(one: SubscriberImport) -> None:
+def delete_file(one: ListImport) -> None:
     """Delete the file of an import, and keep its counts."""
     one.file.delete(save=False)
-    SubscriberImport.objects.filter(pk=one.pk).update(file="")
+    type(one).objects.filter(pk=one.pk).update(file="")
+
+
+def import_models() -> list[type[ListImport]]:
+    """Return the models of all apps that keep lists."""
+    return [model for model in apps.get_models() if issubclass(model, ListImport)]
 
 
 def delete_strays(older_than: datetime) -> int:
@@ -62,7 +67,11 @@ def delete_strays(older_than: datetime) -> int:
     One is left where a process was killed between storing a file and noting it.
     """
     storage = import_storage()
-    named = set(SubscriberImport.objects.exclude(file="").values_list("file", flat=True))
+    named = {
+        name
+        for model in import_models()
+        for name in model.objects.exclude(file="").values_list("file", flat=True)
+    }
     strays = [
         name
         for name in _stored(storage)

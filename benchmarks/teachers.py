@@ -1,0 +1,193 @@
+"""How fast teachers are found among 5,000 and among 100,000, by place, by name and on the page.
+
+`python -m benchmarks.teachers` measures on SQLite and, where it answers, on PostgreSQL, each in a
+new database, and ends with 1 where a bar is missed. `--count 5000` measures with so many alone.
+The samples are where people live if `requirements-places.txt` is installed, else nowhere.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from random import Random
+
+from benchmarks.sign_ups import database, postgresql_answers
+from tests.faults.machine import Machine
+
+COUNTS = (5_000, 100_000)
+PLACES = 300
+NAMES = 500
+PAGES = 60
+MOST_QUERIES = 12
+# In ms, of 95 in 100; the page's for each count.
+BARS = {"radius": 10.0, "first page": 100.0, "name": 40.0}
+PAGE_BARS = {5_000: 150.0, 100_000: 300.0}
+
+
+def measure(count: int) -> None:
+    """Make the samples and print the times as JSON; run within a site's environment."""
+    import django
+
+    django.setup()
+
+    from django.db import connection
+
+    from teachers.sample import load_sample_teachers
+
+    began = time.monotonic()
+    load_sample_teachers(count)
+    made = time.monotonic() - began
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    times = {
+        "radius": times_of(_ask_near, _choices()),
+        "first page": times_of(_ask_first_page, range(20)),
+        "name": times_of(_ask_name, _misspelt()),
+    }
+    pages, queries = _times_of_pages()
+    print(json.dumps({"made": made, "times": {**times, "page": pages}, "queries": queries}))
+
+
+def times_of(call: Callable, arguments: Iterable) -> list[float]:
+    """Return how many milliseconds each call took, after one that does not count."""
+    arguments = list(arguments)
+    call(arguments[0])
+    times = []
+    for argument in arguments:
+        began = time.perf_counter()
+        call(argument)
+        times.append(1000 * (time.perf_counter() - began))
+    return times
+
+
+def _choices() -> list[tuple]:
+    """Return places where people live, with what is asked for there."""
+    from teachers.geometry import Point
+    from teachers.models import Place
+
+    random = Random(2)  # noqa: S311
+    rows = list(
+        Place.objects.filter(kind="town").values_list("latitude", "longitude", "population")
+    )
+    places = random.choices(
+        rows or [(0, 0, 1)], [row[2] or 1 for row in rows or [(0, 0, 1)]], k=PLACES
+    )
+    return [(Point(lat, lng), random.choice((50, 100))) for lat, lng, _people in places]
+
+
+def _ask_near(asked: tuple) -> list[int]:
+    from teachers.directory.choice import IN_PERSON, Choice
+    from teachers.directory.query import Where, everyone, offering, within
+    from teachers.models import TrainingLevel
+
+    point, distance = asked
+    rank = TrainingLevel.objects.order_by("-rank").values_list("rank", flat=True)[0]
+    choice = Choice(levels=(rank,), languages=("en",), formats=(IN_PERSON,))
+    entries = offering(within(everyone(), Where(point=point), distance), choice)
+    return list(
+        entries.order_by("square", "sort_name", "teacher").values_list("pk", flat=True)[:20]
+    )
+
+
+def _ask_first_page(_number: int) -> list[int]:
+    from teachers.directory.query import everyone
+
+    return list(everyone().order_by("sort_name", "teacher").values_list("pk", flat=True)[:20])
+
+
+def _misspelt() -> list[str]:
+    """Return names of the directory, each with a mistake."""
+    from teachers.models import Teacher
+
+    random = Random(3)  # noqa: S311
+    names = list(Teacher.objects.order_by("pk").values_list("name", flat=True))
+    queries = []
+    for name in random.choices(names, k=NAMES):
+        name = name.removesuffix(" (Sample)")
+        place = random.randrange(len(name))
+        queries.append(name[:place] + name[place + 1 :])
+    return queries
+
+
+def _ask_name(query: str) -> list[int]:
+    from teachers.names import find_by_name
+
+    return find_by_name(query)
+
+
+def _times_of_pages() -> tuple[list[float], int]:
+    """Return the times of a mix of pages, none from the cache, and the most queries of one."""
+    from django.core.cache import caches
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    addresses = [{}, {"page": "9"}, {"level": "3"}, {"language": "en"}, {"q": "Maria"}]
+    addresses += [{"near": town} for town in ("Lyon", "London", "Tokyo", "New York City")]
+    addresses += [{"near": "Berlin", "language": "de", "format": "in-person", "distance": "100"}]
+    client, times, most = Client(headers={"host": "localhost"}), [], 0
+    for number in range(PAGES + 1):
+        for cache in caches.all():
+            cache.clear()
+        with CaptureQueriesContext(connection) as captured:
+            began = time.perf_counter()
+            answer = client.get("/teachers/", addresses[number % len(addresses)])
+            passed = 1000 * (time.perf_counter() - began)
+        if answer.status_code != 200:
+            sys.exit(f"the page answered {answer.status_code}")
+        if number:
+            times.append(passed)
+            most = max(most, len(captured))
+    return times, most
+
+
+def run(kind: str, count: int) -> bool:
+    """Measure in a database of its own and print a table; return whether all bars are met."""
+    with tempfile.TemporaryDirectory() as folder, database(kind, Path(folder)) as address:
+        machine = Machine(Path(folder), address, mail_port=9, extra={"SAMPLE_CONTENT": "on"})
+        (machine.var / "static").mkdir()
+        machine.manage("prepare")
+        machine.manage("collectstatic", "--noinput", "--verbosity", "0")
+        machine.manage("load_places")
+        said = subprocess.run(
+            [sys.executable, "-m", "benchmarks.teachers", "--measure", str(count)],
+            env=machine.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout
+    result = json.loads(said.splitlines()[-1])
+    print(f"{kind}, {count:,} teachers, made in {result['made']:.0f} s:")
+    good = result["queries"] <= MOST_QUERIES
+    for name, times in result["times"].items():
+        bar = BARS.get(name) or PAGE_BARS.get(count, max(PAGE_BARS.values()))
+        late = statistics.quantiles(times, n=20)[-1]
+        good &= late <= bar
+        print(
+            f"  {name}: p50 {statistics.median(times):.1f} ms, p95 {late:.1f} ms (at most {bar:g})"
+        )
+    print(f"  queries of a page: {result['queries']} (at most {MOST_QUERIES})", flush=True)
+    return good
+
+
+def main() -> int:
+    """Measure on each database; return 1 where a bar is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, action="append", help="how many teachers")
+    parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.measure:
+        measure(asked.measure)
+        return 0
+    kinds = ("SQLite", *(["PostgreSQL"] if postgresql_answers() else []))
+    good = [run(kind, count) for kind in kinds for count in asked.count or COUNTS]
+    return int(not all(good))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

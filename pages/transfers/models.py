@@ -1,0 +1,82 @@
+"""What is stored of a list that staff bring in, and of one that they took out."""
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def import_storage():
+    """Return where uploaded lists are kept until they are read; no address leads there."""
+    return storages["imports"]
+
+
+class ImportState(models.TextChoices):
+    """How far an import is."""
+
+    UPLOADED = "uploaded", _("Waiting to be confirmed")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Stopped by an error")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ListImport(models.Model):
+    """A list that staff uploaded. The file is deleted once it is read to its end."""
+
+    State = ImportState
+    visitors_see = False
+    wagtail_reference_index_ignore = True
+
+    file = models.FileField(storage=import_storage, upload_to="%Y/%m", blank=True)
+    original_name = models.CharField(_("file"), max_length=200)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ImportState, default=ImportState.UPLOADED
+    )
+    # How the file is written (encoding, delimiter) and which column holds what.
+    reading = models.JSONField(default=dict)
+    rows_total = models.PositiveIntegerField(_("rows"), default=0)
+    rows_done = models.PositiveIntegerField(_("rows read"), default=0)
+    failure = models.CharField(_("error"), max_length=300, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"import {self.pk}"
+
+
+class NotedExport(models.Model):
+    """Who took a list out, and when."""
+
+    visitors_see = False
+    wagtail_reference_index_ignore = True
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    who = models.CharField(_("account"), max_length=254)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    format = models.CharField(_("format"), max_length=4)
+    # Which filters were set; never the words of a search, which may be an address.
+    chosen = models.CharField(_("chosen by"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.format}"

@@ -1,0 +1,1 @@
+"""What the directory answers to a visitor's search, from the address's words to the results."""

@@ -1,0 +1,166 @@
+"""How many teachers each further choice would find.
+
+One question to the database counts the teachers of the place by what they offer, alike ones
+together; all numbers follow from its answer, so that they agree with each other and with the
+results. A choice's number is what is found when it is the only one of its kind.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import Count
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from pages.generation import fragment_key
+from teachers.directory.choice import FORMATS, IN_PERSON, Choice
+from teachers.languages import language_name, unmarked
+from teachers.models.directory_entry import DirectoryEntryQuerySet
+from teachers.models.levels import Program, TrainingLevel
+from teachers.models.settings import teacher_settings
+
+KINDS = ("levels", "languages", "formats", "programs")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to choose: what the address says, in words, and how many it finds."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What teachers offer who offer the same, kind by kind in the order of KINDS."""
+
+    values: tuple[tuple, tuple, tuple, tuple]
+    count: int
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many are found in all, and what there is to choose from."""
+
+    total: int
+    levels: list[Option]
+    languages: list[Option]
+    formats: list[Option]
+    programs: list[Option]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What levels, by rank, and programs, by key, are called, and the rank of each level.
+
+    `first_rank` is that of the first level that is listed.
+    """
+
+    levels: dict[int, str]
+    programs: dict[int, str]
+    ranks: dict[int, int]
+    first_rank: int
+
+
+def names() -> Names:
+    """Return the names in the active language, else as they were written first.
+
+    Asked once in each generation of the site.
+    """
+    language = get_language()
+    key = fragment_key("teacher-names", language)
+    known = cache.get(key)
+    if known is None:
+        known = _read_names(language)
+        cache.set(key, known)
+    return known
+
+
+def _read_names(language: str) -> Names:
+    levels = list(TrainingLevel.objects.select_related("locale"))
+    programs = list(Program.objects.select_related("locale"))
+    level_names = {level.rank: level.name for level in reversed(levels)}
+    level_names |= {one.rank: one.name for one in levels if one.locale.language_code == language}
+    here = {one.translation_key: one for one in programs if one.locale.language_code == language}
+    return Names(
+        levels=dict(sorted(level_names.items())),
+        programs={one.pk: here.get(one.translation_key, one).name for one in programs},
+        ranks={level.pk: level.rank for level in levels},
+        first_rank=teacher_settings().first_rank_of(level.rank for level in levels),
+    )
+
+
+def offers(entries: DirectoryEntryQuerySet, ranks: dict[int, int]) -> list[Offer]:
+    """Return what the entries offer, in one query."""
+    columns = ("level", "in_person", "online", "spoken", "taught")
+    grouped = entries.order_by().values(*columns).annotate(count=Count("pk"))
+    return [
+        Offer(
+            (
+                (ranks[level],),
+                tuple(unmarked(spoken)),
+                tuple(name for name, has in zip(FORMATS, (here, online), strict=True) if has),
+                tuple(map(int, unmarked(taught))),
+            ),
+            count,
+        )
+        for level, here, online, spoken, taught, count in grouped.values_list(*columns, "count")
+    ]
+
+
+def facets_of(found: list[Offer], choice: Choice, known: Names) -> Facets:
+    """Return the numbers that follow from what the teachers of a place offer."""
+    chosen = [frozenset(getattr(choice, kind)) for kind in KINDS]
+    counts = [Counter() for _kind in KINDS]
+    total = 0
+    for offer in found:
+        unfit = [
+            kind
+            for kind, (wanted, values) in enumerate(zip(chosen, offer.values, strict=True))
+            if wanted and wanted.isdisjoint(values)
+        ]
+        if len(unfit) > 1:
+            continue  # no single other choice would find it
+        if not unfit:
+            total += offer.count
+        for kind in unfit or range(len(KINDS)):
+            for value in offer.values[kind]:
+                counts[kind][value] += offer.count
+    levels, languages, formats, programs = counts
+    return Facets(
+        total=total,
+        levels=[
+            Option(str(rank), label, levels[rank], rank in choice.levels)
+            for rank, label in known.levels.items()
+            if rank >= known.first_rank
+        ],
+        languages=_options(
+            _languages({*languages, *choice.languages}), languages, choice.languages
+        ),
+        formats=[
+            Option(name, label, formats[name], name in choice.formats)
+            for name, label in _formats().items()
+        ],
+        programs=_options(known.programs, programs, choice.programs),
+    )
+
+
+def _options(labels: dict, counts: Counter, chosen: tuple) -> list[Option]:
+    """The options that find someone or are chosen, in the order of their labels."""
+    return [
+        Option(str(value), label, counts[value], value in chosen)
+        for value, label in labels.items()
+        if counts[value] or value in chosen
+    ]
+
+
+def _languages(codes: set[str]) -> dict[str, str]:
+    named = {code: language_name(code) for code in codes}
+    return dict(sorted(named.items(), key=lambda item: item[1].casefold()))
+
+
+def _formats() -> dict[str, str]:
+    return {name: _("In person") if name == IN_PERSON else _("Online") for name in FORMATS}

@@ -1,0 +1,48 @@
+"""What the mails to teachers and their own acts add to the Wagtail admin."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogFormatter
+
+from teachers.content import load_mail_texts
+from teachers.mail_viewset import keep_mail_texts, send_test
+
+hooks.register("load_site_part", load_mail_texts, order=20)
+hooks.register("before_delete_snippet", keep_mail_texts)
+
+
+@hooks.register("register_admin_urls")
+def mail_addresses() -> list:
+    """Return the address at which staff send themselves a mail to try it out."""
+    return [path("teachers/mails/<int:pk>/test/", send_test, name="teachers_send_test")]
+
+
+@hooks.register("register_log_actions")
+def name_own_acts(actions) -> None:
+    """Name what teachers do with their own entries, in the entries' history."""
+    for name, words in (
+        ("own_change", _("Changed by the teacher")),
+        ("declined_change", _("Change by the teacher declined")),
+        ("renewed", _("Renewed by the teacher")),
+        ("reminders_off", _("Reminders ended by the teacher")),
+        ("reminders_on", _("Reminders wanted again by the teacher")),
+        ("left", _("Taken out of the directory by the teacher")),
+        ("came_back", _("Agreement to be listed given by the teacher")),
+        ("address_changed", _("Contact address changed and confirmed by the teacher")),
+    ):
+        actions.register_action(f"teachers.{name}", words, words)
+    actions.register_action("teachers.ignored_fields")(IgnoredFields)
+
+
+class IgnoredFields(LogFormatter):
+    """Says which fields were posted that are not the teacher's to change."""
+
+    label = _("Ignored fields")
+
+    def format_message(self, log_entry) -> str:
+        """Return the sentence for the history."""
+        fields = ", ".join(log_entry.data.get("fields", []))
+        return _("The teacher’s page was sent with fields that it does not have: %(fields)s") % {
+            "fields": fields
+        }
