@@ -90,14 +90,14 @@ def _ask_near(asked: tuple) -> list[int]:
     choice = Choice(levels=(rank,), languages=("en",), formats=(IN_PERSON,))
     entries = offering(within(everyone(), Where(point=point), distance), choice)
     return list(
-        entries.order_by("square", "sort_name", "teacher").values_list("pk", flat=True)[:20]
+        entries.order_by("square", "sort_name", "teacher_id").values_list("pk", flat=True)[:20]
     )
 
 
 def _ask_first_page(_number: int) -> list[int]:
     from teachers.directory.query import everyone
 
-    return list(everyone().order_by("sort_name", "teacher").values_list("pk", flat=True)[:20])
+    return list(everyone().order_by("sort_name", "teacher_id").values_list("pk", flat=True)[:20])
 
 
 def _misspelt() -> list[str]:

@@ -35,6 +35,7 @@ _TWO_LETTERS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue",
      "Å": "Aa", "Ø": "Oe"}
 )  # fmt: skip
+_UMLAUTS = frozenset(map(chr, _TWO_LETTERS))
 
 
 class _Signs(dict):
@@ -58,6 +59,8 @@ _SIGNS = _Signs()
 
 def fold(text: str) -> str:
     """Return the text in lower case without accents and signs, its words one space apart."""
+    if text.isascii():  # nothing to take apart, which is slow
+        return " ".join(text.lower().translate(_SIGNS).split())
     text = unicodedata.normalize("NFKD", text).casefold().translate(_SIGNS)
     return " ".join(unicodedata.normalize("NFC", text).split())
 
@@ -69,6 +72,9 @@ def place_words(text: str) -> list[str]:
 
 def place_key(text: str) -> str:
     """Return what a place's name is kept and looked for by: its words without gaps."""
+    if text.isascii() and text.isalpha():
+        word = text.lower()
+        return _SHORT.get(word, word)
     return "".join(place_words(text))
 
 
@@ -76,5 +82,7 @@ def place_keys(name: str) -> set[str]:
     """Return the keys of a name, among them the one without umlauts as German writes it."""
     keys = {place_key(name)}
     if not name.isascii():
-        keys.add(place_key(unicodedata.normalize("NFC", name).translate(_TWO_LETTERS)))
+        name = unicodedata.normalize("NFC", name)
+        if not _UMLAUTS.isdisjoint(name):
+            keys.add(place_key(name.translate(_TWO_LETTERS)))
     return keys - {""}

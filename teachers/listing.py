@@ -17,7 +17,7 @@ from teachers.models.settings import first_listed_rank
 from teachers.models.teacher import Teacher, TeacherQuerySet
 from teachers.names import index_names
 
-AT_ONCE = 500
+AT_ONCE = 1000
 
 
 def listed_teachers() -> TeacherQuerySet:

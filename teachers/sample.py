@@ -18,10 +18,9 @@ from teachers.languages import language_names
 from teachers.listing import refresh
 from teachers.models import Place, Program, Teacher, TrainingLevel
 from teachers.models.settings import first_listed_rank
-from teachers.sample_names import make_name
+from teachers.sample_names import MARK, make_name
 
 AT_ONCE = 1000
-MARK = "(Sample)"
 PROGRAMS = ("Sample program A", "Sample program B", "Sample program C")
 BIOGRAPHY = (
     "<p>This is a sample teacher, made up to try the directory. Nobody of this name is meant, and "

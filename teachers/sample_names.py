@@ -12,6 +12,8 @@ from random import Random
 
 from teachers.folding import fold
 
+# What stands behind the name of every sample; it is no part of the name.
+MARK = "(Sample)"
 NAMES_FILE = Path(__file__).with_name("sample_names.toml")
 
 

@@ -20,7 +20,7 @@ def areas_of(entries: DirectoryEntryQuerySet, choice: Choice) -> list[Area]:
         entries.filter(x__isnull=False)
         .order_by()
         .values("country", "region")
-        .annotate(count=Count("pk"), east=Avg("x"), north=Avg("y"), up=Avg("z"))
+        .annotate(count=Count("*"), east=Avg("x"), north=Avg("y"), up=Avg("z"))
         .values_list("country", "region", "count", "east", "north", "up")
     )
     sums: dict[tuple[str, str], list[float]] = {}
@@ -43,13 +43,11 @@ def _labels(keys: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """What areas are called, so that a search for the words finds the area."""
     if not keys:
         return {}
-    countries = Q(
-        kind=Place.Kind.COUNTRY, country__in=[code for code, region in keys if not region]
-    )
+    countries = Q(kind=Place.Kind.COUNTRY)
     states = Q(kind=Place.Kind.STATE, country__in=BY_REGION)
     places = {
         (place.country, place.region): place
-        for place in Place.objects.filter(countries | states)
+        for place in Place.objects.filter(countries | states).order_by()
         if (place.country, place.region) in keys
     }
     labels = labels_of(places.values())

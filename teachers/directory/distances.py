@@ -3,8 +3,11 @@
 from enum import Enum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 KILOMETRES_IN_A_MILE = 1.609344
+# What people say for the distances from which visitors choose, in km (choice.py).
+ROUND_MILES = {10: 6, 25: 15, 50: 30, 100: 60, 250: 150, 500: 300}
 # Where roads are signed in miles.
 MILES_IN = {"US", "GB", "LR", "MM", "PR", "VI", "GU", "AS", "MP", "IM", "JE", "GG"}
 
@@ -34,28 +37,27 @@ def distance_in_words(kilometres: float, unit: Unit) -> str:
     number = in_unit(kilometres, unit)
     if unit is Unit.KILOMETRES:
         return _("%(number)s km") % {"number": f"{number:,}"}
-    if number == 1:
-        return _("1 mile")
-    return _("%(number)s miles") % {"number": f"{number:,}"}
+    return ngettext("%(count)s mile", "%(count)s miles", number) % {"count": f"{number:,}"}
 
 
 def way_in_words(kilometres: float, unit: Unit, place: str) -> str:
     """Return "about 12 km from Lyon", or "in Lyon" for someone in the same town."""
     if kilometres < 0.05:
         return _("in %(place)s") % {"place": place}
-    if kilometres < 1:
-        return _("less than 1 km from %(place)s") % {"place": place}
-    return _("about %(distance)s from %(place)s") % {
-        "distance": distance_in_words(kilometres, unit),
-        "place": place,
-    }
+    is_less_than_one = kilometres < (KILOMETRES_IN_A_MILE if unit is Unit.MILES else 1)
+    words = (
+        _("less than %(distance)s from %(place)s")
+        if is_less_than_one
+        else _("about %(distance)s from %(place)s")
+    )
+    return words % {"distance": distance_in_words(kilometres, unit), "place": place}
 
 
 def choice_in_words(kilometres: int, unit: Unit | None) -> str:
     """Return how far a search may reach: "50 km", "30 miles", or both while no place is known."""
-    if unit is not None:
+    if unit is Unit.KILOMETRES:
         return distance_in_words(kilometres, unit)
-    return _("%(kilometers)d km (%(miles)d miles)") % {
-        "kilometers": kilometres,
-        "miles": in_unit(kilometres, Unit.MILES),
-    }
+    miles = ROUND_MILES.get(kilometres) or in_unit(kilometres, Unit.MILES)
+    if unit is Unit.MILES:
+        return ngettext("%(number)d mile", "%(number)d miles", miles) % {"number": miles}
+    return _("%(kilometers)d km (%(miles)d miles)") % {"kilometers": kilometres, "miles": miles}

@@ -7,6 +7,8 @@ results. A choice's number is what is found when it is the only one of its kind.
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache as cache_of
+from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Count
@@ -33,8 +35,7 @@ class Option:
     is_chosen: bool
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """What teachers offer who offer the same, kind by kind in the order of KINDS."""
 
     values: tuple[tuple, tuple, tuple, tuple]
@@ -95,33 +96,36 @@ def _read_names(language: str) -> Names:
 
 def offers(entries: DirectoryEntryQuerySet, ranks: dict[int, int]) -> list[Offer]:
     """Return what the entries offer, in one query."""
+    # Thousands of offers say the same few hundred things.
+    codes, keys, formats = cache_of(_codes), cache_of(_keys), cache_of(_format_names)
     columns = ("level", "in_person", "online", "spoken", "taught")
-    grouped = entries.order_by().values(*columns).annotate(count=Count("pk"))
+    grouped = entries.order_by().values(*columns).annotate(count=Count("*"))
     return [
-        Offer(
-            (
-                (ranks[level],),
-                tuple(unmarked(spoken)),
-                tuple(name for name, has in zip(FORMATS, (here, online), strict=True) if has),
-                tuple(map(int, unmarked(taught))),
-            ),
-            count,
-        )
+        Offer(((ranks[level],), codes(spoken), formats(here, online), keys(taught)), count)
         for level, here, online, spoken, taught, count in grouped.values_list(*columns, "count")
     ]
 
 
+def _format_names(in_person: bool, online: bool) -> tuple[str, ...]:
+    return tuple(name for name, has in zip(FORMATS, (in_person, online), strict=True) if has)
+
+
+def _codes(spoken: str) -> tuple[str, ...]:
+    return tuple(unmarked(spoken))
+
+
+def _keys(taught: str) -> tuple[int, ...]:
+    return tuple(map(int, unmarked(taught)))
+
+
 def facets_of(found: list[Offer], choice: Choice, known: Names) -> Facets:
     """Return the numbers that follow from what the teachers of a place offer."""
-    chosen = [frozenset(getattr(choice, kind)) for kind in KINDS]
+    wanted = [(kind, frozenset(getattr(choice, name))) for kind, name in enumerate(KINDS)]
+    wanted = [(kind, values) for kind, values in wanted if values]
     counts = [Counter() for _kind in KINDS]
     total = 0
     for offer in found:
-        unfit = [
-            kind
-            for kind, (wanted, values) in enumerate(zip(chosen, offer.values, strict=True))
-            if wanted and wanted.isdisjoint(values)
-        ]
+        unfit = [kind for kind, values in wanted if values.isdisjoint(offer.values[kind])]
         if len(unfit) > 1:
             continue  # no single other choice would find it
         if not unfit:

@@ -88,7 +88,7 @@ def _any(conditions: Iterable[Q]) -> Q:
 def nearest(point: Point, entries: DirectoryEntryQuerySet) -> DirectoryEntryQuerySet:
     """Return those who have a place, the nearest first, with the square of the way to them."""
     entries = entries.filter(x__isnull=False).annotate(square=square_to(point))
-    return entries.order_by("square", "sort_name", "teacher")
+    return entries.order_by("square", "sort_name", "teacher_id")
 
 
 def everyone() -> DirectoryEntryQuerySet:

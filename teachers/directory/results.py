@@ -203,12 +203,12 @@ class _Search:
         """The keys of one page: nearest first, else as the words found them, else by name."""
         start = (page - 1) * PER_PAGE
         if self.point is not None:
-            ordered = found.order_by("square", "sort_name", "teacher")
+            ordered = found.order_by("square", "sort_name", "teacher_id")
         elif self.by_words is not None:
             fit = set(found.values_list("pk", flat=True))
             return [key for key in self.by_words if key in fit][start : start + PER_PAGE]
         else:
-            ordered = found.order_by("sort_name", "teacher")
+            ordered = found.order_by("sort_name", "teacher_id")
         return list(ordered.values_list("pk", flat=True)[start : start + PER_PAGE])
 
     def _online(self, besides: list[int]) -> list[int]:
@@ -224,7 +224,7 @@ class _Search:
         if self.point is None:
             where = self.asked.where
             here = Q(country=where.country) & (Q(region=where.region) if where.region else Q())
-            entries = entries.exclude(here).order_by("sort_name", "teacher")
+            entries = entries.exclude(here).order_by("sort_name", "teacher_id")
         else:
             beyond = Q(square__gt=chord_squared(self.choice.distance))
             entries = nearest(self.point, entries).filter(beyond)

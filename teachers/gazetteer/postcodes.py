@@ -8,6 +8,7 @@ import csv
 import gzip
 import io
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,21 @@ _CODES = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _BESIDE_A_NAME = re.compile(r"(?<![\w-])(?:[A-Za-z]{1,2}-)?\d{4,5}(?:-\d{3,4})?(?![\w-])", re.ASCII)
+
+# The state that the first three digits tell, and up to which of them.
+_UP_TO = """
+    005 NY 009 PR 027 MA 029 RI 038 NH 049 ME 054 VT 055 MA 059 VT 069 CT 089 NJ 149 NY 196 PA
+    199 DE 200 DC 201 VA 205 DC 219 MD 246 VA 268 WV 289 NC 299 SC 319 GA 349 FL 369 AL 385 TN
+    397 MS 399 GA 427 KY 459 OH 479 IN 499 MI 528 IA 549 WI 567 MN 577 SD 588 ND 599 MT 629 IL
+    658 MO 679 KS 693 NE 714 LA 729 AR 732 OK 733 TX 749 OK 799 TX 816 CO 831 WY 838 ID 847 UT
+    865 AZ 884 NM 885 TX 898 NV 961 CA 968 HI 969 GU 979 OR 994 WA 999 AK
+"""
+_LAST, _STATE = _UP_TO.split()[::2], _UP_TO.split()[1::2]
+
+
+def state_of(code: str) -> str:
+    """Return the letters of the state in which the Postal Service has a ZIP code."""
+    return _STATE[bisect_left(_LAST, code[:3])]
 
 
 def is_postcode(text: str) -> bool:

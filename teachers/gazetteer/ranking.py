@@ -4,12 +4,15 @@ The weight of a name is the population of its place, less where people seldom me
 first is meant without asking when its weight is DWARFS times that of the next one elsewhere:
 "Moscow" is the one in Russia, while "Portland" asks which, since the largest in Oregon has but ten
 times the people of the one in Maine. What lies inside the first, or as near to it as a suburb, is
-no rival: a search for teachers finds the same ones.
+no rival: a search for teachers finds the same ones. Nor is what has the name as a nickname or in
+another language alone, where a place of that very name has as much weight: "York" is not Warner
+Robins in Georgia.
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from teachers.folding import fold
 from teachers.geometry import Point, distance
 
 DWARFS = 12
@@ -17,7 +20,10 @@ SUBURB = 20  # km
 # A name that is not the place's own first one (a nickname, another language) is weaker evidence.
 OTHER_NAME = 8
 # Regions are searched for less than towns of their name; the states of the US more than others.
-US_STATE, OTHER_REGION = 4, 16
+US_STATE, OTHER_REGION = 4, 32
+# How much more it counts that a name is written as the place writes it: "St. Louis" is the one in
+# Missouri, as long as it is the largest, before those that write "Saint".
+AS_WRITTEN = DWARFS
 CODE_WEIGHT = 1000  # of "CA", "OR", "FR", "DEU"
 SMALLEST = 100  # the weight of places whose population GeoNames does not know
 LARGEST = 2_000_000_000  # what an integer column holds
@@ -35,16 +41,23 @@ class Hit(NamedTuple):
     region: str
     latitude: float
     longitude: float
+    population: int
+    name: str  # the place's own first one
 
     @property
     def point(self) -> Point:
         """Where it is."""
         return Point(self.latitude, self.longitude)
 
+    @property
+    def is_other_name(self) -> bool:
+        """Whether a town is found by another name than its own first one."""
+        return self.kind == "town" and self.weight < weigh(self.population)
+
 
 def weigh(population: int, divisor: int = 1) -> int:
     """Return the weight of a name whose place has so many people."""
-    return min(max(population // divisor, SMALLEST), LARGEST)
+    return min(max(population, SMALLEST) // divisor, LARGEST)
 
 
 def in_order(hits: Iterable[Hit]) -> list[Hit]:
@@ -56,8 +69,26 @@ def in_order(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(best.values(), key=lambda hit: (-hit.weight, _ORDER[hit.kind], hit.pk))
 
 
+def likely(ordered: list[Hit]) -> list[Hit]:
+    """Return them without those of another name that weigh no more than one of this very name."""
+    own = max((hit.weight for hit in ordered if not hit.is_other_name), default=0)
+    return [hit for hit in ordered if not hit.is_other_name or hit.weight > own]
+
+
+def as_written(ordered: list[Hit], typed: str) -> list[Hit]:
+    """Put forward, in order, those whose own name is written as what was typed begins."""
+    typed = fold(typed).replace(" ", "")
+    return in_order(
+        hit._replace(weight=hit.weight * AS_WRITTEN)
+        if typed.startswith(fold(hit.name).replace(" ", ""))
+        else hit
+        for hit in ordered
+    )
+
+
 def meant(ordered: list[Hit]) -> Hit | None:
     """Return the place that is meant without a doubt; None where it must be asked."""
+    ordered = likely(ordered)
     if not ordered:
         return None
     first = ordered[0]

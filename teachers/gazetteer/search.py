@@ -9,7 +9,17 @@ from django.db.models import QuerySet
 from teachers.folding import place_key
 from teachers.gazetteer.labels import label_of
 from teachers.gazetteer.postcodes import is_postcode, us_postcode, without_postcode
-from teachers.gazetteer.ranking import Hit, contains, in_order, meant
+from teachers.gazetteer.ranking import (
+    OTHER_NAME,
+    US_STATE,
+    Hit,
+    as_written,
+    contains,
+    in_order,
+    likely,
+    meant,
+    weigh,
+)
 from teachers.gazetteer.reading import (
     MOST_LETTERS,
     Beside,
@@ -27,7 +37,8 @@ MOST_QUERIES = 5
 MOST_CANDIDATES = 8
 MOST_CENTRES = 50
 MOST_AREAS = 50
-ROWS_A_PLACE = 12  # of names that begin alike; a large city has many
+FEW = 4  # letters, that begin too many names of other languages to show these first
+ROWS_A_PLACE = 25  # of names that begin alike; a large city has many
 LAST_SIGN = "\U0010ffff"  # comes after all that go on from a key
 CLEARLY = 0.5  # how much nearer one must be than the next to be the one meant
 MOST_HITS = 1500  # names of all keys of a text; the commonest name of a town has some 250 places
@@ -70,11 +81,11 @@ def resolve(text: str) -> Resolution:
     ways = readings(named)
     zip_code = us_postcode(postcode)
     hits = _hits({zip_code, *_keys(ways)} - {""})
-    found, fits = _understood(ways, hits, is_lower=named.islower())
-    if zip_code and found and _is_land_of_the_code(found[0]) and hits[zip_code]:
-        found = [hit for hit in hits[zip_code] if hit.kind == Place.Kind.POSTCODE] or found
+    found, fits = _understood(ways, hits, named)
+    if zip_code and found:
+        found = [hit for hit in hits[zip_code] if _is_in(hit, found[0])] or found
     if found:
-        return _resolution(found, asks=not fits)
+        return _resolution(as_written(found, named), asks=not fits)
     return Resolution(near_spellings=near_spellings(named))
 
 
@@ -86,8 +97,13 @@ def _of_postcode(text: str) -> Resolution:
     return _resolution(found) if found else Resolution(is_postcode=True)
 
 
-def _is_land_of_the_code(hit: Hit) -> bool:
-    return hit.kind == Place.Kind.COUNTRY and hit.country == "US"
+def _is_in(code: Hit, area: Hit) -> bool:
+    """Tell whether a ZIP code is in a state or country, so that it is the code that was meant."""
+    if code.kind != Place.Kind.POSTCODE or code.country != area.country:
+        return False
+    return area.kind == Place.Kind.COUNTRY or (
+        area.kind == Place.Kind.STATE and code.region == area.region
+    )
 
 
 def _keys(ways: Iterable[Reading]) -> set[str]:
@@ -101,7 +117,7 @@ def _hits(keys: Iterable[str]) -> dict[str, list[Hit]]:
         .order_by("-weight", "place")
         .values_list(
             "name", "place_id", "weight", "place__kind", "place__country", "place__region",
-            "place__latitude", "place__longitude",
+            "place__latitude", "place__longitude", "place__population", "place__name",
         )[:MOST_HITS]
     )  # fmt: skip
     found: dict[str, list[Hit]] = defaultdict(list)
@@ -110,7 +126,7 @@ def _hits(keys: Iterable[str]) -> dict[str, list[Hit]]:
     return found
 
 
-def _understood(ways: list[Reading], hits: dict, *, is_lower: bool) -> tuple[list[Hit], bool]:
+def _understood(ways: list[Reading], hits: dict, text: str) -> tuple[list[Hit], bool]:
     """Return the places of the first reading that makes sense, likeliest first, and True.
 
     Where what is said beside a name fits none of its places ("Lyon, Germany"): those, and False.
@@ -118,9 +134,8 @@ def _understood(ways: list[Reading], hits: dict, *, is_lower: bool) -> tuple[lis
     contradicted: list[Hit] = []
     for way in ways:
         named = [hit for hit in hits.get(way.key, ()) if not way.kind or hit.kind == way.kind]
-        if is_lower and not way.beside and len(way.key) == 2 and way.key.isascii():
-            # "or" and "in" are words as well; only "OR" and "IN" are codes.
-            named = [hit for hit in named if hit.kind == Place.Kind.TOWN]
+        if not way.beside and len(way.key) == 2 and way.key.isascii():
+            named = _of_two_letters(named, text)
         known = [said for said in way.beside if said.position or said.key in hits]
         if not named or (way.is_guess and len(known) < len(way.beside)):
             continue
@@ -132,6 +147,18 @@ def _understood(ways: list[Reading], hits: dict, *, is_lower: bool) -> tuple[lis
         if not way.is_guess and not contradicted:
             contradicted = in_order(named)
     return contradicted, False
+
+
+def _of_two_letters(named: list[Hit], text: str) -> list[Hit]:
+    """Return what two letters alone mean: "OR" and "CA" states of the US, "or" and "in" no code."""
+    if text.islower():
+        return [hit for hit in named if hit.kind == Place.Kind.TOWN]
+    return [
+        hit._replace(weight=weigh(hit.population, US_STATE))
+        if text.isupper() and hit.kind == Place.Kind.STATE and hit.country == "US"
+        else hit
+        for hit in named
+    ]
 
 
 def _beside(named: list[Hit], said: Beside, hits: dict[str, list[Hit]]) -> list[Hit]:
@@ -163,6 +190,7 @@ def _nearest(named: list[Hit], centres: list[Point]) -> list[Hit]:
 
 def _resolution(found: list[Hit], *, asks: bool = False) -> Resolution:
     """Return the place that is meant, or those to ask about; one query."""
+    found = likely(found)
     best = None if asks else meant(found)
     shown = found[:MOST_CANDIDATES]
     if best and best not in shown:
@@ -194,12 +222,23 @@ def suggest(text: str, most: int = 8) -> list[Suggestion]:
     key = place_key(text)
     if len(key) < 2 and key.isascii():
         return []
-    rows = _beginning(key).values_list("place_id", flat=True)[: most * ROWS_A_PLACE]
-    found = list(dict.fromkeys(rows))[:most]
-    if not found:
-        found = _beside_so_far(text)[:most]
-    places = Place.objects.in_bulk(found)
-    return [Suggestion(label_of(places[pk]), places[pk].kind, pk) for pk in found if pk in places]
+    rows = list(_beginning(key).values_list("place_id", "weight")[: most * ROWS_A_PLACE])
+    if not rows:
+        rows = [(pk, 0) for pk in _beside_so_far(text)[:most]]
+    places = Place.objects.in_bulk({pk for pk, _weight in rows})
+    begun = [(_weight_so_far(places[pk], weight, key), pk) for pk, weight in rows if pk in places]
+    found = dict.fromkeys(pk for _weight, pk in sorted(begun, key=lambda one: -one[0]))
+    return [Suggestion(label_of(places[pk]), places[pk].kind, pk) for pk in list(found)[:most]]
+
+
+def _weight_so_far(place: Place, weight: int, key: str) -> int:
+    """Return the weight of a name that begins with a key, less where the label begins otherwise.
+
+    Many letters tell that the other name is meant, a few do not.
+    """
+    if len(key) >= FEW or place_key(place.name).startswith(key):
+        return weight
+    return weight // OTHER_NAME
 
 
 def _beginning(key: str) -> QuerySet:
@@ -222,7 +261,7 @@ def _beside_so_far(text: str) -> list[int]:
     kinds = (Place.Kind.COUNTRY, Place.Kind.STATE)
     areas = _beginning(rest).filter(place__kind__in=kinds).values_list(
         "place_id", "weight", "place__kind", "place__country", "place__region",
-        "place__latitude", "place__longitude",
+        "place__latitude", "place__longitude", "place__population", "place__name",
     )  # fmt: skip
     inside = [Hit(*row) for row in areas[:MOST_AREAS]]
     return [hit.pk for hit in hits if any(contains(area, hit) for area in inside)]

@@ -31,7 +31,7 @@ CREATE TEMPORARY TABLE read_place (
 );
 CREATE TEMPORARY TABLE read_name (
     place_id bigint, name text {collation}, weight bigint, PRIMARY KEY (place_id, name)
-)
+) {storage}
 """
 # What was read and is not so in the table, and what is in the table and was not read. A place
 # that something points at is kept with its names, whether it was read or not.
@@ -59,6 +59,30 @@ DROP TABLE used_place
 
 def write_places(rows: list[Row]) -> None:
     """Bring the tables to these rows, and the directory's entries to places that moved."""
+    rows = sorted(rows, key=lambda row: row.pk)  # so that the tables grow at their ends
+    if Place.objects.exists():
+        _write_difference(rows)
+    else:
+        _write_all(rows)
+    for model in (Place, PlaceName):
+        _execute(f"ANALYZE {model._meta.db_table}")
+
+
+def _write_all(rows: list[Row]) -> None:
+    """Fill the empty tables, which nothing points at."""
+    [index] = PlaceName._meta.indexes
+    with transaction.atomic():
+        # Made once from all names it takes a fraction of the time.
+        _execute(f"DROP INDEX {index.name}")
+        _put(Place._meta.db_table, PLACE_COLUMNS, (row.values for row in rows))
+        _put(PlaceName._meta.db_table, NAME_COLUMNS, _names(rows))
+        if connection.vendor == "postgresql":  # which indexes nothing that is yet to be checked
+            connection.check_constraints()
+        _execute(str(index.create_sql(PlaceName, connection.schema_editor())))
+
+
+def _write_difference(rows: list[Row]) -> None:
+    """Change, add and remove what was read otherwise."""
     _fill_temporary(rows)
     with transaction.atomic():
         before = _used_places()
@@ -69,25 +93,30 @@ def write_places(rows: list[Row]) -> None:
         refresh(list(Teacher.objects.filter(place__in=moved).values_list("pk", flat=True)))
     for step in ("DROP TABLE read_place", "DROP TABLE read_name"):
         _execute(step)
-    _execute("ANALYZE")
 
 
 def _fill_temporary(rows: list[Row]) -> None:
     is_postgresql = connection.vendor == "postgresql"
     number = "double precision" if is_postgresql else "real"
     collation = 'COLLATE "C"' if is_postgresql else ""
-    for step in _statements(_TEMPORARY, number=number, collation=collation):
+    storage = "" if is_postgresql else "WITHOUT ROWID"
+    parts = {"number": number, "collation": collation, "storage": storage}
+    for step in _statements(_TEMPORARY, **parts):
         _execute(step)
-    names = ((row.pk, name, weight) for row in rows for name, weight in row.names.items())
     _put("read_place", PLACE_COLUMNS, (row.values for row in rows))
-    _put("read_name", NAME_COLUMNS, names)
+    _put("read_name", NAME_COLUMNS, _names(rows))
     if is_postgresql:  # the planner knows nothing of a table that is new
         _execute("ANALYZE read_place")
         _execute("ANALYZE read_name")
 
 
+def _names(rows: list[Row]) -> Iterator[tuple]:
+    """Return the rows of the table of names, in its order."""
+    return ((row.pk, name, row.names[name]) for row in rows for name in sorted(row.names))
+
+
 def _put(table: str, columns: tuple[str, ...], rows: Iterable[tuple]) -> None:
-    """Put rows into a temporary table as fast as the database takes them."""
+    """Put rows into a table as fast as the database takes them."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
@@ -96,7 +125,10 @@ def _put(table: str, columns: tuple[str, ...], rows: Iterable[tuple]) -> None:
             return
         places = ", ".join(["%s"] * len(columns))
         for chunk in _chunks(rows):
-            cursor.executemany(f"INSERT INTO {table} VALUES ({places})", chunk)  # noqa: S608
+            cursor.executemany(
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})",  # noqa: S608
+                chunk,
+            )
 
 
 def _parts() -> dict[str, str]:

@@ -7,6 +7,7 @@ for a few widths, of which the stylesheet shows one.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from math import hypot, sqrt
 
@@ -32,23 +33,23 @@ class Mark:
     url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cluster:
     """Marks that share a dot, because each of its own would lie upon another's."""
 
     marks: tuple[Mark, ...]
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many teachers there are."""
         return sum(mark.count for mark in self.marks)
 
-    @property
+    @cached_property
     def x(self) -> int:
         """The middle of all teachers, in whole units of the grid."""
         return round(sum(mark.x * mark.count for mark in self.marks) / self.count)
 
-    @property
+    @cached_property
     def y(self) -> int:
         """The middle of all teachers, in whole units of the grid."""
         return round(sum(mark.y * mark.count for mark in self.marks) / self.count)
@@ -108,17 +109,22 @@ def clusters(
     """
     unit = width / GRID / EM  # em
 
-    def touch(one: Cluster, other: Cluster) -> bool:
-        apart = hypot(one.x - other.x, (one.y - other.y) * tall) * unit
-        return apart < sum(max(radius(dot.count), TARGET) for dot in (one, other))
+    def touched_by(dot: Cluster, reach: float) -> Cluster | None:
+        x, y = dot.x, dot.y
+        for other, its_reach in apart.items():
+            if hypot(x - other.x, (y - other.y) * tall) * unit < reach + its_reach:
+                return other
+        return None
 
-    apart: list[Cluster] = []
+    apart: dict[Cluster, float] = {}  # with how far in em each reaches
     for mark in sorted(marks, key=lambda mark: (-mark.count, mark.label)):
         dot = Cluster((mark,))
-        while touched := next((other for other in apart if touch(dot, other)), None):
-            apart.remove(touched)
+        reach = max(radius(dot.count), TARGET)
+        while touched := touched_by(dot, reach):
+            del apart[touched]
             dot = Cluster(tuple(chain(touched.marks, dot.marks)))
-        apart.append(dot)
+            reach = max(radius(dot.count), TARGET)
+        apart[dot] = reach
     return sorted(apart, key=lambda dot: -dot.count)
 
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
 
+from teachers.folding import fold
 from teachers.geometry import Point
 from teachers.languages import marked
 from teachers.models.levels import TrainingLevel
-from teachers.models.place import Place
+from teachers.models.place import KeyField, Place
 from teachers.models.teacher import Teacher
 
 
@@ -37,7 +38,8 @@ class DirectoryEntry(index.Indexed, models.Model):
         Teacher, on_delete=models.CASCADE, primary_key=True, related_name="entry"
     )
     slug = models.SlugField(max_length=120, unique=True)
-    sort_name = models.CharField(max_length=120)
+    # Folded, and compared alike by every database, so that all list in one order.
+    sort_name = KeyField(max_length=120)
     level = models.ForeignKey(TrainingLevel, on_delete=models.CASCADE, related_name="+")
     in_person = models.BooleanField()
     online = models.BooleanField()
@@ -58,20 +60,28 @@ class DirectoryEntry(index.Indexed, models.Model):
     search_fields = [
         index.SearchField("words"),
         index.FilterField("teacher_id"),
+        index.FilterField("sort_name"),
         index.FilterField("listed_until"),
     ]
 
     class Meta:
         verbose_name = _("directory entry")
         verbose_name_plural = _("directory entries")
-        ordering = ["sort_name", "teacher"]
+        ordering = ["sort_name", "teacher_id"]
         default_permissions = ()
+        # Each has all that its questions ask for, so that they are answered from it alone.
         indexes = [
-            models.Index(fields=["sort_name", "teacher"], name="entries_by_name"),
+            models.Index(
+                fields=[
+                    "sort_name", "teacher", "level", "in_person", "online", "spoken", "taught",
+                    "listed_until",
+                ],
+                name="entries_by_name",
+            ),
             models.Index(
                 fields=[
                     "cell", "x", "y", "z", "level", "in_person", "online", "spoken", "taught",
-                    "listed_until",
+                    "listed_until", "sort_name", "teacher",
                 ],
                 name="entries_by_cell",
             ),
@@ -82,7 +92,7 @@ class DirectoryEntry(index.Indexed, models.Model):
             models.Index(
                 fields=[
                     "country", "region", "x", "y", "z", "level", "in_person", "online", "spoken",
-                    "taught", "listed_until",
+                    "taught", "listed_until", "sort_name", "teacher",
                 ],
                 name="entries_by_area",
             ),
@@ -100,7 +110,7 @@ class DirectoryEntry(index.Indexed, models.Model):
         return cls(
             teacher=teacher,
             slug=teacher.slug,
-            sort_name=teacher.sort_name,
+            sort_name=fold(teacher.sort_name)[:120],
             level_id=teacher.level_id,
             in_person=teacher.teaches_in_person,
             online=teacher.teaches_online,

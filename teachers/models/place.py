@@ -43,6 +43,8 @@ class Place(models.Model):
         verbose_name_plural = _("places")
         ordering = ["-population", "id"]
         default_permissions = ()
+        # Countries and states are few among the towns, and the map asks for them.
+        indexes = [models.Index(fields=["kind", "country"], name="places_by_kind")]
 
     def __str__(self) -> str:
         return label_of(self)

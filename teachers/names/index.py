@@ -7,14 +7,16 @@ from django.db import connection, models
 
 from teachers.models.directory_entry import DirectoryEntry
 from teachers.models.name_words import EntryWord, NameWord, WordGram
+from teachers.models.teacher import Teacher
 from teachers.names.spelling import Name, grams, name_of, sound
+from teachers.sample_names import MARK
 
 AT_ONCE = 300  # rows in one statement, below what any SQLite takes
 
 
 def index_names(entries: Iterable[DirectoryEntry]) -> None:
     """Keep the words of the names of entries that were just written, in the same transaction."""
-    names = {entry.pk: name_of(entry.teacher.name) for entry in entries}
+    names = {entry.pk: name_of(_without_mark(entry.teacher)) for entry in entries}
     wanted = sorted({form.word for name in names.values() for form in name.forms})
     if not wanted:
         return
@@ -54,6 +56,11 @@ def forget_unused_words() -> int:
         words = NameWord.objects.filter(pk__in=pks[pk : pk + AT_ONCE], entries=None)
         gone += words.delete()[1].get(NameWord._meta.label, 0)
     return gone
+
+
+def _without_mark(teacher: Teacher) -> str:
+    """Return the name; of a sample without what every sample is called."""
+    return teacher.name.removesuffix(MARK) if teacher.is_sample else teacher.name
 
 
 def _kept(words: list[str]) -> dict[str, int]:

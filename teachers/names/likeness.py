@@ -44,10 +44,10 @@ def _mistakes_forgiven(length: int) -> int:
 
 
 def _by_sound(asked: str, word: str) -> int:
-    if not (asked.isascii() and word.isascii()):
+    if not (asked.isascii() and word.isascii()) or ratio(asked, word) < 60:
         return NOT_ALIKE
     skeleton = consonants(asked)
-    if len(skeleton) >= 3 and skeleton == consonants(word) and ratio(asked, word) >= 60:
+    if len(skeleton) >= 3 and skeleton == consonants(word):
         return _SAME_CONSONANTS
     return NOT_ALIKE
 

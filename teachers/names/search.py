@@ -23,6 +23,7 @@ MOST_LIKE = 250  # words of names that are like one word of the query
 READ_IN_FULL = 100  # names
 WORTH_SHOWING = 0.7  # of what the best name has
 _INITIAL_FITS = 200
+_INDEX = EntryWord._meta.indexes[0].name
 
 _BEST = """
 WITH alike (word_id, slot, points) AS (VALUES {alike})
@@ -30,7 +31,7 @@ SELECT entry_id, SUM(points) AS points, MIN(others) AS others
 FROM (
     SELECT entry_word.entry_id, alike.slot,
            MAX(alike.points {initials}) AS points, MIN(LENGTH(entry_word.others)) AS others
-    FROM alike JOIN {table} entry_word ON entry_word.word_id = alike.word_id
+    FROM alike JOIN {table} entry_word {by_index} ON entry_word.word_id = alike.word_id
     GROUP BY entry_word.entry_id, alike.slot
 ) AS by_slot
 GROUP BY entry_id
@@ -87,10 +88,11 @@ def _words_alike(question: _Question) -> list[tuple[int, int, int]]:
     known = list(words.values_list("pk", "word", "key"))
     points: dict[tuple[int, int], int] = {}
     for form in question.forms:
+        asked_key = form.key
         alike = [
             (worth, word, pk)
             for pk, word, key in known
-            if (worth := likeness(form.word, form.key, word, key)) > NOT_ALIKE
+            if (worth := likeness(form.word, asked_key, word, key)) > NOT_ALIKE
         ]
         alike.sort(key=lambda row: (-row[0], row[1]))
         for worth, _word, pk in alike[:MOST_LIKE]:
@@ -112,6 +114,8 @@ def _best_entries(
         alike=", ".join(["(%s, %s, %s)"] * len(alike)),
         initials=fits,
         table=EntryWord._meta.db_table,
+        # SQLite would sometimes rather make an index of the whole table for this one search.
+        by_index=f"INDEXED BY {_INDEX}" if connection.vendor == "sqlite" else "",
         most=int(most),
     )
     with connection.cursor() as cursor:

@@ -80,6 +80,7 @@ def sound(word: str) -> str:
     return _TWICE.sub(r"\1", _WEAK_H.sub("", _merged(word)))[:LONGEST] or word
 
 
+@lru_cache(maxsize=20_000)
 def consonants(word: str) -> str:
     """Return the consonants of a word in Latin letters, those that are often confused as one."""
     merged = _merged(_HARD_H.sub("k", word))

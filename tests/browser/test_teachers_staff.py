@@ -45,7 +45,7 @@ def test_a_teacher_is_added_with_a_town_and_found_by_visitors(admin):
     admin.get_by_label("Contact address").fill("newcomer@example.org")
     admin.get_by_role("tab", name="Directory").click()
     expect(admin.get_by_text("Not yet: nothing is stored.")).to_be_visible()
-    admin.get_by_label("Agreed to be listed").check()
+    admin.get_by_role("checkbox", name="Agreed to be listed").check()
     publish(admin)
     admin.get_by_label("Search").first.fill("newcomer")
     row = admin.get_by_role("row").filter(has_text="Sample Newcomer")

