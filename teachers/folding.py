@@ -4,11 +4,11 @@ import unicodedata
 from itertools import chain
 
 # Letters that Unicode does not take apart (UAX 15) and that people type as these; in Arabic, those
-# that keyboards of different countries write differently.
+# that keyboards of different countries write differently; the older sign of Taiwan's names.
 _LETTERS = {
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
     "ı": "i", "ħ": "h", "ŋ": "ng", "ŧ": "t", "ĸ": "k", "ə": "e", "ɓ": "b", "ɗ": "d",
-    "ی": "ي", "ى": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه",
+    "臺": "台", "ی": "ي", "ى": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه",
 }  # fmt: skip
 # Apostrophes in their many shapes, the signs of Hebrew abbreviations, and Arabic's stretched line.
 _NOTHING = set("'`´ʻʼʽʿʾ’‘‛′＇ʹ׳״ـ")

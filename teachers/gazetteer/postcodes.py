@@ -27,7 +27,9 @@ _CODES = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
-_BESIDE_A_NAME = re.compile(r"(?<![\w-])(?:[A-Za-z]{1,2}-)?\d{4,5}(?:-\d{3,4})?(?![\w-])", re.ASCII)
+_BESIDE_A_NAME = re.compile(
+    r"(?<![\w.-])(?:[A-Za-z]{1,2}-)?\d{4,5}(?:-\d{3,4})?(?![\w-]|\.\d)", re.ASCII
+)
 
 # The state that the first three digits tell, and up to which of them.
 _UP_TO = """

@@ -2,7 +2,7 @@
 
 The weight of a name is the population of its place, less where people seldom mean it (below). The
 first is meant without asking when its weight is DWARFS times that of the next one elsewhere:
-"Moscow" is the one in Russia, while "Portland" asks which, since the largest in Oregon has but ten
+"Moscow" is the one in Russia, while "Portland" asks which, since the largest in Oregon has but 9.8
 times the people of the one in Maine. What lies inside the first, or as near to it as a suburb, is
 no rival: a search for teachers finds the same ones. Nor is what has the name as a nickname or in
 another language alone, where a place of that very name has as much weight: "York" is not Warner
@@ -12,18 +12,15 @@ Robins in Georgia.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from teachers.folding import fold
+from teachers.folding import fold, place_key
 from teachers.geometry import Point, distance
 
-DWARFS = 12
+DWARFS = 10
 SUBURB = 20  # km
 # A name that is not the place's own first one (a nickname, another language) is weaker evidence.
 OTHER_NAME = 8
 # Regions are searched for less than towns of their name; the states of the US more than others.
 US_STATE, OTHER_REGION = 4, 32
-# How much more it counts that a name is written as the place writes it: "St. Louis" is the one in
-# Missouri, as long as it is the largest, before those that write "Saint".
-AS_WRITTEN = DWARFS
 CODE_WEIGHT = 1000  # of "CA", "OR", "FR", "DEU"
 SMALLEST = 100  # the weight of places whose population GeoNames does not know
 LARGEST = 2_000_000_000  # what an integer column holds
@@ -76,12 +73,17 @@ def likely(ordered: list[Hit]) -> list[Hit]:
 
 
 def as_written(ordered: list[Hit], typed: str) -> list[Hit]:
-    """Put forward, in order, those whose own name is written as what was typed begins."""
-    typed = fold(typed).replace(" ", "")
+    """Put back, in order, those that write the name otherwise: "St. Louis" is no "Saint-Louis".
+
+    So the one in Missouri is meant as long as it is the largest that writes it so.
+    """
+    key, letters = place_key(typed), fold(typed).replace(" ", "")
+    named = {hit.pk for hit in ordered if key.startswith(place_key(hit.name))}
+    written = {hit.pk for hit in ordered if letters.startswith(fold(hit.name).replace(" ", ""))}
+    if not written or named <= written:
+        return ordered
     return in_order(
-        hit._replace(weight=hit.weight * AS_WRITTEN)
-        if typed.startswith(fold(hit.name).replace(" ", ""))
-        else hit
+        hit._replace(weight=hit.weight // DWARFS) if hit.pk in named - written else hit
         for hit in ordered
     )
 

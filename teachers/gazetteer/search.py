@@ -141,7 +141,8 @@ def _understood(ways: list[Reading], hits: dict, text: str) -> tuple[list[Hit], 
             continue
         found = in_order(named)
         for said in sorted(known, key=lambda said: said.is_near):  # areas leave fewer to measure
-            found = _beside(found, said, hits)
+            is_twice = [other.key for other in known].count(said.key) > 1
+            found = _beside(found, said, hits, is_twice=is_twice)
         if found:
             return found, True
         if not way.is_guess and not contradicted:
@@ -161,12 +162,19 @@ def _of_two_letters(named: list[Hit], text: str) -> list[Hit]:
     ]
 
 
-def _beside(named: list[Hit], said: Beside, hits: dict[str, list[Hit]]) -> list[Hit]:
-    """Return those that lie in an area of this name; else those near a town of the name."""
+def _beside(
+    named: list[Hit], said: Beside, hits: dict[str, list[Hit]], *, is_twice: bool
+) -> list[Hit]:
+    """Return those that lie in an area of this name; else those near a town of the name.
+
+    What was said twice ("Toluca, México, Mexico") names a region as well as its country.
+    """
     if said.position:
         centres = [Point(said.position.latitude, said.position.longitude)]
     else:
         areas = [hit for hit in hits[said.key] if hit.kind != "town" and not said.is_near]
+        if is_twice:
+            areas = [area for area in areas if area.kind == Place.Kind.STATE]
         inside = [hit for hit in named if any(contains(area, hit) for area in areas)]
         if inside:
             return inside

@@ -82,7 +82,7 @@ def test_who_is_new_is_added_published_and_in_the_directory(committed):
     assert ana.live
     assert ana.first_published_at
     assert DirectoryEntry.objects.get().teacher == ana
-    entry = ModelLogEntry.objects.get(object_id=str(ana.pk))
+    entry = ModelLogEntry.objects.for_instance(ana).get()
     assert (entry.action, entry.user, entry.data) == ("teachers.import", by, {"import": one.pk})
     assert (one.added, one.rows_done, one.refused) == (1, 1, 0)
 
