@@ -82,7 +82,8 @@ def sitemap_xml(request: HttpRequest) -> HttpResponse:
     if part != "1":  # too rare to be worth remembering, and anyone may ask for any number
         return sitemap(request, sitemaps={"pages": PublicSitemap(request)}).render()
     site = Site.find_for_request(request)
-    key = fragment_key("sitemap", site.pk if site else 0)
+    # With the day, on which a teacher's entry may end.
+    key = fragment_key("sitemap", site.pk if site else 0, timezone.localdate().isoformat())
     text = cache.get(key)
     if text is None:
         sitemaps = {"pages": PublicSitemap(request)}

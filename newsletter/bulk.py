@@ -1,15 +1,9 @@
 """What staff can do with many subscribers at once, chosen by ticking or by the list's filters."""
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from wagtail.admin import messages
-from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.log_actions import log
 
 from newsletter.erasure import erase, suppress_subscriber
@@ -18,8 +12,7 @@ from newsletter.models import Subscriber, Topic
 from newsletter.models.subscriber import Act, State
 from newsletter.staff_forms import NoteForm
 from newsletter.subscriber_filters import chosen_subscribers
-
-MOST_AT_ONCE = 500  # each is locked, changed and noted, in one transaction
+from pages.chosen_action import ChosenAction
 
 
 class TopicForm(forms.Form):
@@ -28,61 +21,23 @@ class TopicForm(forms.Form):
     topic = forms.ModelChoiceField(label=gettext_lazy("Topic"), queryset=Topic.objects.all())
 
 
-class SubscriberAction(BulkAction):
-    """What the acts share: who may, whom it takes, and an answer that counts and names nobody.
-
-    Wagtail takes everything for "all in the listing", whatever the filters; here it is what the
-    filters choose. It loads and lists each; here they are counted first, and too many refused.
-    """
+class SubscriberAction(ChosenAction):
+    """What the acts with subscribers share; the answer names nobody."""
 
     models = [Subscriber]
     template_name = "newsletter/staff/bulk.html"
     permission = "newsletter.change_subscriber"
-    explanation = button = ""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse who may not, and more than can be done at once."""
-        if not request.user.has_perm(self.permission):
-            raise PermissionDenied
-        if self.chosen.count() > MOST_AT_ONCE:
-            messages.error(
-                request,
-                _(
-                    "That is done with at most %(most)s people at once. Narrow the list by its "
-                    "filters, for example by dates, and repeat it."
-                )
-                % {"most": MOST_AT_ONCE},
-            )
-            return redirect(self.next_url)
-        return super().dispatch(request, *args, **kwargs)
+    def chosen_by_filters(self) -> QuerySet:
+        """Return the subscribers that the list's filters choose."""
+        return chosen_subscribers(self.request, self.request.GET)
 
-    @cached_property
-    def chosen(self) -> QuerySet:
-        """The subscribers that were ticked, or that the list's filters choose."""
-        asked = self.request.GET.getlist("id")
-        if "all" in asked:
-            return chosen_subscribers(self.request, self.request.GET)
-        numbers = [int(text) for text in asked if text.isascii() and text.isdigit()]
-        return Subscriber.objects.filter(pk__in=[n for n in numbers if n < 2**63])
-
-    def get_actionable_objects(self) -> tuple[list[Subscriber], dict]:
-        """Return them all: who may do this may do it with each."""
-        return list(self.chosen), {"items_with_no_access": []}
-
-    def get_context_data(self, **kwargs) -> dict:
-        """Tell the page what is asked, and of how many."""
-        return {
-            **super().get_context_data(**kwargs),
-            "number": self.chosen.count(),
-            "title": self.display_name,
-            "explanation": self.explanation,
-            "button": self.button,
-            "is_serious": "serious" in self.classes,
-        }
-
-    def get_execution_context(self) -> dict:
-        """Give the act who does it and what was entered."""
-        return {"user": self.request.user, "entered": self.cleaned_form.cleaned_data}
+    def too_many(self, most: int) -> str:
+        """Say how many people are too many, and what to do."""
+        return _(
+            "That is done with at most %(most)s people at once. Narrow the list by its filters, "
+            "for example by dates, and repeat it."
+        ) % {"most": most}
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         """Say with how many it was done."""

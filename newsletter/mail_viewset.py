@@ -25,4 +25,4 @@ class MailTextViewSet(MailWordsViewSet):
 
 
 keep_mail_texts = keep_words(MailText)
-send_test = test_sender(MailText, "newsletter/staff/send_test.html")
+send_test = test_sender(MailText)

@@ -73,15 +73,17 @@ def keep_words(model: type[MailWords]) -> Callable[[HttpRequest, list], HttpResp
     return keep
 
 
-def test_sender(model: type[MailWords], template: str) -> Callable[..., HttpResponse]:
+def test_sender(model: type[MailWords]) -> Callable[..., HttpResponse]:
     """Return the view that queues a mail with the saved words for the person who asks alone."""
 
     @permission_required(f"{model._meta.app_label}.change_{model._meta.model_name}", None, True)
     def send_test(request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, then queue the mail."""
         mail_text = get_object_or_404(model.objects.select_related("locale"), pk=pk)
+        back = reverse(model.snippet_viewset.get_url_name("edit"), args=[mail_text.pk])
         if request.method != "POST":
-            return TemplateResponse(request, template, {"mail_text": mail_text})
+            context = {"mail_text": mail_text, "back": back}
+            return TemplateResponse(request, "pages/staff/send_test.html", context)
         rendered = mail_text.example()
         mail.send(
             recipients=[request.user.email],
@@ -94,6 +96,6 @@ def test_sender(model: type[MailWords], template: str) -> Callable[..., HttpResp
             priority="high",
         )
         messages.success(request, _("The test is on its way to your own address."))
-        return redirect(model.snippet_viewset.get_url_name("edit"), mail_text.pk)
+        return redirect(back)
 
     return send_test

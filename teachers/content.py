@@ -4,11 +4,17 @@ from dataclasses import asdict
 
 from django.db.models import Model
 from django.utils.translation import override
-from wagtail.models import Locale
+from wagtail.models import Locale, Site
 
 from pages.content.loader import Loading
 from teachers.mail_words import default_words
-from teachers.models import Program, TeacherMailKind, TeacherMailText, TrainingLevel
+from teachers.models import (
+    Program,
+    TeacherMailKind,
+    TeacherMailText,
+    TeacherSettings,
+    TrainingLevel,
+)
 
 
 def load_levels(loading: Loading) -> None:
@@ -22,6 +28,14 @@ def load_levels(loading: Loading) -> None:
                 f"{kind}:{item['name']}",
                 lambda model=model, item={**item, position: number}: _load(model(**item)),
             )
+
+    loading.once("teacher-settings", lambda: _list_from(loading.content["teacher_directory"]))
+
+
+def _list_from(item: dict) -> None:
+    settings = TeacherSettings.for_site(Site.objects.get(is_default_site=True))
+    settings.listed_from = TrainingLevel.objects.get(name=item["listed_from"])
+    settings.save()
 
 
 def load_mail_texts(loading: Loading) -> None:

@@ -6,13 +6,15 @@ Whoever may not be seen has no row in it, so that no list, profile, map or searc
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks import task
 from wagtail.search.backends import get_search_backends
+from wagtail.search.models import IndexEntry
 
 from pages.generation import start_new_generation
 from teachers.models.directory_entry import DirectoryEntry
+from teachers.models.name_words import EntryWord
 from teachers.models.settings import first_listed_rank
 from teachers.models.teacher import Teacher, TeacherQuerySet
 from teachers.names import index_names
@@ -27,7 +29,10 @@ def listed_teachers() -> TeacherQuerySet:
 
 def refresh(pks: Iterable[int]) -> int:
     """Write the entries of these teachers anew, or remove them; return how many are listed."""
-    return sum(_refresh(chunk) for chunk in _chunks(pks))
+    counts = [_refresh(chunk) for chunk in _chunks(pks)]
+    if len(counts) > 1:
+        count_anew()
+    return sum(counts)
 
 
 def refresh_all() -> int:
@@ -39,6 +44,17 @@ def refresh_all() -> int:
     count = refresh(list(listed_teachers().order_by("pk").values_list("pk", flat=True)))
     start_new_generation()
     return count
+
+
+def count_anew() -> None:
+    """Let the database count its rows, by which it chooses how to search.
+
+    PostgreSQL does so by itself after a while; SQLite never does, and then takes seconds to look
+    for a word among 100,000 entries, rather than a few hundredths of one.
+    """
+    with connection.cursor() as cursor:
+        for model in (DirectoryEntry, EntryWord, IndexEntry):
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
 @task()
@@ -57,6 +73,7 @@ def forget_expired() -> int:
     over = DirectoryEntry.objects.filter(listed_until__lt=timezone.localdate())
     pks = list(over.values_list("pk", flat=True))
     refresh(pks)
+    count_anew()
     if pks:
         start_new_generation()
     return len(pks)

@@ -25,4 +25,4 @@ class TeacherMailTextViewSet(MailWordsViewSet):
 
 
 keep_mail_texts = keep_words(TeacherMailText)
-send_test = test_sender(TeacherMailText, "teachers/staff/send_test.html")
+send_test = test_sender(TeacherMailText)

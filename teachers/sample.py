@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from pages.generation import start_new_generation
 from teachers.folding import fold
 from teachers.languages import language_names
-from teachers.listing import refresh
+from teachers.listing import count_anew, refresh
 from teachers.models import Place, Program, Teacher, TrainingLevel
 from teachers.models.settings import first_listed_rank
 from teachers.sample_names import MARK, make_name
@@ -76,6 +76,7 @@ def load_sample_teachers(
         made += len(numbers)
         if tell:
             tell(made, len(missing))
+    count_anew()
     start_new_generation()
     return made
 

@@ -3,12 +3,11 @@
 from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.dispatch import receiver
 
-from pages.moved_routes import lead_on
 from teachers.listing import hide_levels_before, refresh, write_anew
 from teachers.models import (
+    FormerSlug,
     Program,
     Teacher,
-    TeacherDirectoryPage,
     TeacherSettings,
     TrainingLevel,
     first_listed_rank,
@@ -17,7 +16,7 @@ from teachers.models import (
 
 @receiver(pre_save, sender=Teacher)
 def keep_old_address(instance: Teacher, raw: bool, **kwargs) -> None:
-    """Leave a redirect at the old address of a teacher whose address changes."""
+    """Let the old address of a teacher whose address changes lead to the new one."""
     update_fields = kwargs.get("update_fields")
     saves_slug = update_fields is None or "slug" in update_fields  # a draft's save does not
     if raw or not instance.pk or not saves_slug:
@@ -26,8 +25,8 @@ def keep_old_address(instance: Teacher, raw: bool, **kwargs) -> None:
     before = known.values_list("slug", flat=True).first()
     if before is None or before == instance.slug:
         return
-    for page in TeacherDirectoryPage.objects.all():
-        lead_on(page, before, instance.slug)
+    FormerSlug.objects.filter(slug=instance.slug).delete()  # someone lives there now
+    FormerSlug.objects.update_or_create(slug=before, defaults={"teacher": instance})
 
 
 @receiver(post_save, sender=Teacher)

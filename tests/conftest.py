@@ -16,6 +16,8 @@ TOGETHER = (
     "tests/browser/",
     "tests/cmsc_site/test_entrypoint.py",
     "tests/finance/test_delivery.py",
+    "tests/teachers/test_gazetteer.py",
+    "tests/teachers/test_names.py",
 )
 
 

@@ -20,7 +20,7 @@ from teachers.directory.choice import FORMATS, IN_PERSON, Choice
 from teachers.languages import language_name, unmarked
 from teachers.models.directory_entry import DirectoryEntryQuerySet
 from teachers.models.levels import Program, TrainingLevel
-from teachers.models.settings import teacher_settings
+from teachers.models.settings import first_listed_rank
 
 KINDS = ("levels", "languages", "formats", "programs")
 
@@ -90,7 +90,7 @@ def _read_names(language: str) -> Names:
         levels=dict(sorted(level_names.items())),
         programs={one.pk: here.get(one.translation_key, one).name for one in programs},
         ranks={level.pk: level.rank for level in levels},
-        first_rank=teacher_settings().first_rank_of(level.rank for level in levels),
+        first_rank=first_listed_rank(),
     )
 
 

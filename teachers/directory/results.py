@@ -43,7 +43,7 @@ class Card:
     @property
     def anchor(self) -> str:
         """The name of the card within the page, where the map leads."""
-        return f"teacher-{self.entry.pk}"
+        return f"teacher-{self.entry.slug}"
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,9 @@ class Results:
 
 def search(reading: Reading) -> Results:
     """Return what the page shows for what was read from its address."""
+    known = names().programs
+    programs = tuple(key for key in reading.choice.programs if key in known)
+    reading = replace(reading, choice=replace(reading.choice, programs=programs))
     asked = ask_where(reading.choice)
     if not asked.is_answered:
         unasked = facets_of([], reading.choice, names())

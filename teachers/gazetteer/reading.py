@@ -146,9 +146,11 @@ def _point_beside(text: str) -> Position | None:
     if len(numbers) != 2:
         return None
     try:
-        return Position(*(float(number) for number in numbers))
+        latitude, longitude = map(float, numbers)
     except ValueError:
         return None
+    is_on_earth = abs(latitude) <= 90 and abs(longitude) <= 180  # which NaN is not
+    return Position(latitude, longitude) if is_on_earth else None
 
 
 def _told_kind(segment: str) -> tuple[str, str]:

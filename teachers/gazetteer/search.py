@@ -173,8 +173,15 @@ def _beside(
         centres = [Point(said.position.latitude, said.position.longitude)]
     else:
         areas = [hit for hit in hits[said.key] if hit.kind != "town" and not said.is_near]
+        states = [area for area in areas if area.kind == Place.Kind.STATE]
         if is_twice:
-            areas = [area for area in areas if area.kind == Place.Kind.STATE]
+            areas = states
+        # "England" is what some languages call the whole kingdom: the part is meant.
+        areas = [
+            area
+            for area in areas
+            if not any(state.weight > area.weight and contains(area, state) for state in states)
+        ]
         inside = [hit for hit in named if any(contains(area, hit) for area in areas)]
         if inside:
             return inside

@@ -4,6 +4,7 @@ from teachers.models.address_change import AddressChange
 from teachers.models.change_request import ChangeRequest
 from teachers.models.directory_entry import DirectoryEntry
 from teachers.models.directory_page import TeacherDirectoryPage, directory_address
+from teachers.models.former_slug import FormerSlug
 from teachers.models.levels import Program, TrainingLevel
 from teachers.models.mail_text import TeacherMailKind, TeacherMailText
 from teachers.models.name_words import EntryWord, NameWord, WordGram
@@ -18,6 +19,7 @@ __all__ = [
     "ChangeRequest",
     "DirectoryEntry",
     "EntryWord",
+    "FormerSlug",
     "ImportedTeacherRow",
     "NameWord",
     "Place",

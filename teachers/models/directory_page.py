@@ -108,12 +108,23 @@ class TeacherDirectoryPage(RoutablePageMixin, BodyMixin, IntroductionMixin, Base
             raise Http404
         return entry
 
+    def address_after(self, slug: str, request: HttpRequest) -> str:
+        """Return where the profile is that was at `slug` once; empty where none is shown."""
+        entries = DirectoryEntry.objects.current().filter(teacher__former_slugs__slug=slug)
+        now = entries.values_list("slug", flat=True).first()
+        return self.profile_url(now, request) if now else ""
+
     @path("<slug:slug>/", name="teacher")
     def teacher(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Answer with the profile of a teacher who is in the directory."""
+        """Answer with the profile of a teacher who is in the directory, or lead to it."""
         from teachers.contact import contact_box  # which needs the other models
 
-        entry = self.entry_at(slug)
+        try:
+            entry = self.entry_at(slug)
+        except Http404:
+            if moved := self.address_after(slug, request):
+                return redirect(moved, permanent=True)
+            raise
         context = self.profile_context(request, entry.teacher)
         context["contact"] = contact_box(request, entry, self.profile_url(entry.slug, request))
         return self.render(request, template="teachers/profile.html", context_overrides=context)

@@ -1,13 +1,13 @@
 """What staff decide of the directory once."""
 
-from collections.abc import Iterable
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from teachers.models.levels import TrainingLevel
+
+NOBODY = 32_768  # one more than a rank can be
 
 
 @register_setting(icon="group", order=140)
@@ -19,11 +19,11 @@ class TeacherSettings(BaseSiteSetting):
         verbose_name=_("listed from"),
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         related_name="+",
         help_text=_(
-            "Teachers of this level and of those after it are in the directory. Left empty, it is "
-            "the second level."
+            "Teachers of this level and of those after it are in the directory. Left empty, nobody "
+            "is."
         ),
     )
     reviews_changes = models.BooleanField(
@@ -41,17 +41,15 @@ class TeacherSettings(BaseSiteSetting):
     class Meta:
         verbose_name = _("teachers")
 
-    def first_rank_of(self, ranks: Iterable[int]) -> int:
-        """Return the rank from which on levels with these ranks are listed; 0 without any."""
-        if self.listed_from:
-            return self.listed_from.rank
-        return ([0, *sorted(set(ranks))[:2]])[-1]
+    @property
+    def first_listed_rank(self) -> int:
+        """The rank from which on levels are listed; one that no level has where none was chosen."""
+        return self.listed_from.rank if self.listed_from else NOBODY
 
 
 def first_listed_rank() -> int:
     """Return the rank from which on levels are listed."""
-    ranks = TrainingLevel.objects.values_list("rank", flat=True)
-    return teacher_settings().first_rank_of(ranks)
+    return teacher_settings().first_listed_rank
 
 
 def teacher_settings() -> TeacherSettings:

@@ -75,7 +75,7 @@ class TestManyAtOnce:
         assert list(one.topics.all()) == [topic]
 
     def test_too_many_are_refused_whole(self, newsletter_staff, monkeypatch):
-        monkeypatch.setattr("newsletter.bulk.MOST_AT_ONCE", 2)
+        monkeypatch.setattr("pages.chosen_action.MOST_AT_ONCE", 2)
         SubscriberFactory.create_batch(3)
         response = newsletter_staff.post(f"{BULK}erase/?id=all&next={LIST}", follow=True)
         assert Subscriber.objects.count() == 3

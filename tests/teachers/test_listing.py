@@ -69,6 +69,19 @@ def test_teachers_in_training_are_listed_only_where_staff_say_so(root_site):
     assert listed() == set()
 
 
+def test_a_new_level_before_the_first_publishes_nobody():
+    TeacherFactory(name="In training", level=level("Teacher-in-Training"))
+    TrainingLevel.objects.create(name="Sample observer", rank=0)
+    assert listed() == set()
+
+
+def test_without_a_level_to_begin_with_nobody_is_listed(root_site):
+    TeacherFactory()
+    TeacherSettings.objects.update(listed_from=None)
+    refresh_all()
+    assert listed() == set()
+
+
 def test_a_draft_changes_nothing_in_the_directory():
     teacher = TeacherFactory(languages=["en"])
     teacher.languages = ["de"]

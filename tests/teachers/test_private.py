@@ -7,6 +7,8 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
+from teachers.directory.words import found_by_words
+from teachers.models import DirectoryEntry
 from teachers.models.teacher import RENEWED_FOR, State
 from tests.factories import TeacherFactory
 
@@ -154,3 +156,39 @@ def test_an_old_address_leads_to_the_new_one(client, world):
     assert response.status_code == 301
     assert response["Location"] == "/teachers/another-name/"
     assert client.get(response["Location"]).status_code == 200
+
+
+def test_an_old_address_tells_nothing_of_who_is_hidden(client, world):
+    teacher = TeacherFactory(name="Sample Name", place=world["Lyon"])
+    teacher.slug = "another-name"
+    teacher.save()
+    teacher.state = State.WITHDRAWN
+    teacher.save()
+    assert client.get("/teachers/sample-name/").status_code == 404
+    teacher.slug = "third-name"
+    teacher.save()
+    for slug in ("sample-name", "another-name", "third-name"):
+        assert client.get(f"/teachers/{slug}/").status_code == 404
+    teacher.state = State.LISTED
+    teacher.save()
+    for slug in ("sample-name", "another-name"):
+        assert client.get(f"/teachers/{slug}/")["Location"] == "/teachers/third-name/"
+
+
+def test_an_address_that_someone_else_has_now_is_theirs(client, world):
+    first = TeacherFactory(name="Sample Name", place=world["Lyon"])
+    first.slug = "another-name"
+    first.save()
+    second = TeacherFactory(name="Sample Name", slug="sample-name", place=world["Lyon"])
+    assert client.get("/teachers/sample-name/").status_code == 200
+    second.state = State.HIDDEN
+    second.save()
+    assert client.get("/teachers/sample-name/")["Location"] == "/teachers/another-name/"
+
+
+def test_whoever_expires_while_the_worker_is_down_is_found_by_no_words(client, world):
+    teacher = TeacherFactory(name="Quirina Hiddenwell", place=world["Lyon"])
+    DirectoryEntry.objects.update(listed_until=timezone.localdate() - datetime.timedelta(days=1))
+    assert found_by_words("Quirina") == []
+    assert client.get(f"/teachers/{teacher.slug}/").status_code == 404
+    assert "1 result" not in text_of(client, "/search/?q=Quirina")
