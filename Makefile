@@ -138,11 +138,13 @@ lock: .venv/dev ## Write the requirements*.txt from pyproject.toml
 	@$(COMPILE) pyproject.toml --group dev -o requirements-dev.txt
 	@$(COMPILE) --group pyproject.toml:places -o requirements-places.txt
 
-bench: .venv/dev ## Measure sign-ups, imports of subscribers, downloads and the check of filings
+bench: .venv/dev ## Measure places, teachers, sign-ups, imports of subscribers, downloads, the check of filings
 	@$(VENV) -m benchmarks.filings
 	@$(VENV) -m benchmarks.downloads
 	@$(VENV) -m benchmarks.sign_ups
 	@$(VENV) -m benchmarks.subscriber_import
+	@$(VENV) -m benchmarks.places
+	@$(VENV) -m benchmarks.teachers
 
 screenshots: .venv/dev ## Take the README's pictures anew
 	@$(VENV) docs/screenshots/make.py
