@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pages.generation import fragment_key
 from teachers.directory.choice import FORMATS, IN_PERSON, Choice
+from teachers.directory.query import everyone
 from teachers.languages import language_name, unmarked
 from teachers.models.directory_entry import DirectoryEntryQuerySet
 from teachers.models.levels import Program, TrainingLevel
@@ -116,6 +118,16 @@ def _codes(spoken: str) -> tuple[str, ...]:
 
 def _keys(taught: str) -> tuple[int, ...]:
     return tuple(map(int, unmarked(taught)))
+
+
+def offers_anywhere(ranks: dict[int, int]) -> list[Offer]:
+    """Return what all entries offer, asked once a day in each generation of the site."""
+    key = fragment_key("teacher-offers", timezone.localdate().isoformat())
+    known = cache.get(key)
+    if known is None:
+        known = offers(everyone(), ranks)
+        cache.set(key, known)
+    return known
 
 
 def facets_of(found: list[Offer], choice: Choice, known: Names) -> Facets:

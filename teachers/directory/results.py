@@ -13,7 +13,15 @@ from library.layouts import prefetched
 from teachers.directory.areas import areas_of
 from teachers.directory.choice import DISTANCES, ONLINE, Choice, Reading
 from teachers.directory.distances import Unit, choice_in_words, way_in_words
-from teachers.directory.facets import Facets, Names, Option, facets_of, names, offers
+from teachers.directory.facets import (
+    Facets,
+    Names,
+    Option,
+    facets_of,
+    names,
+    offers,
+    offers_anywhere,
+)
 from teachers.directory.query import everyone, nearest, offering, within
 from teachers.directory.where import Asked, ask_where
 from teachers.directory.words import found_by_words
@@ -169,7 +177,10 @@ class _Search:
     def results(self) -> Results:
         """Return what the page shows."""
         here = within(self.worded, self.asked.where, self.choice.distance)
-        facets = facets_of(offers(here, self.names.ranks), self.choice, self.names)
+        is_everyone = self.asked.where.is_anywhere and self.by_words is None
+        ranks = self.names.ranks
+        found = offers_anywhere(ranks) if is_everyone else offers(here, ranks)
+        facets = facets_of(found, self.choice, self.names)
         pages = max(1, ceil(facets.total / PER_PAGE))
         choice = self._on_a_page_that_is_there(pages)
         keys = self._page(offering(here, choice), choice.page) if facets.total else []

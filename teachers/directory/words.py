@@ -12,9 +12,8 @@ def found_by_words(query: str) -> list[int]:
     Beyond names the words are looked for as they are in biographies, credentials and programs.
     They are in the order of names there and not by relevance, which each database judges its way.
     """
-    found_by_name = find_by_name(query)
-    current = set(everyone().filter(pk__in=found_by_name).values_list("pk", flat=True))
-    by_name = [pk for pk in found_by_name if pk in current]
+    by_name = find_by_name(query)
+    known = set(by_name)
     entries = everyone().only("pk").order_by("sort_name", "teacher_id")
     found = entries.search(query, order_by_relevance=False)[:MOST_BY_WORDS]
-    return [*by_name, *(entry.pk for entry in found if entry.pk not in current)]
+    return [*by_name, *(entry.pk for entry in found if entry.pk not in known)]

@@ -178,7 +178,7 @@ class TeacherDirectoryPage(RoutablePageMixin, BodyMixin, IntroductionMixin, Base
         """Return this page and every profile below it."""
         own = super().get_sitemap_urls(request)
         address = own[0]["location"]
-        entries = DirectoryEntry.objects.current().order_by("sort_name", "teacher")
+        entries = DirectoryEntry.objects.current().order_by("sort_name", "teacher_id")
         found = entries.values_list("slug", "teacher__last_published_at")[:MOST_IN_SITEMAP]
         return own + [
             {"location": f"{address}{slug}/", "lastmod": published} for slug, published in found

@@ -3,8 +3,9 @@
 import pytest
 from wagtail.models import Site
 
+from pages.transfers.models import import_storage
 from teachers.folding import place_key
-from teachers.models import Place, PlaceName, TrainingLevel
+from teachers.models import Place, PlaceName, TeacherImport, TrainingLevel
 from tests.factories import PlaceFactory
 
 Kind = Place.Kind
@@ -61,3 +62,19 @@ def world(db) -> dict[str, Place]:
 def level(db):
     """Return a function that finds a level by its name."""
     return lambda name: TrainingLevel.objects.get(name=name)
+
+
+@pytest.fixture
+def own_folder(settings, tmp_path):
+    """Keep each test's lists apart."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "imports": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "imports", "base_url": None},
+        },
+    }
+    field = TeacherImport._meta.get_field("file")
+    kept, field.storage = field.storage, import_storage()
+    yield tmp_path / "imports"
+    field.storage = kept

@@ -2,14 +2,14 @@
 
 import io
 import time
+from itertools import islice
 
 import pytest
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Revision
 
 from pages.transfers import running as running_on
-from pages.transfers.files import examine
-from pages.transfers.models import import_storage
+from pages.transfers.files import examine, read
 from pages.transfers.steps import cancel, keep, set_columns
 from teachers import importing
 from teachers.import_columns import begins_with_heads, guessed_columns
@@ -17,36 +17,16 @@ from teachers.importing import continue_import, forget_refused_cells, start, tot
 from teachers.models import DirectoryEntry, ImportedTeacherRow, Teacher, TeacherImport
 from tests.factories import ProgramFactory, TeacherFactory, TrainingLevelFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 State, Outcome = TeacherImport.State, ImportedTeacherRow.Outcome
 HEAD = "Contact address,Name,Training level,Agreed to be listed,Last confirmed\n"
 TODAY = f"{timezone.localdate():%Y-%m-%d}"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    """Keep each test's lists apart."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "imports": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "imports", "base_url": None},
-        },
-    }
-    field = TeacherImport._meta.get_field("file")
-    kept, field.storage = field.storage, import_storage()
-    yield tmp_path / "imports"
-    field.storage = kept
 
 
 def running(text: str, *, by=None, empty_clears: bool = False) -> TeacherImport:
     """Return an import of a list, with heads, that waits for the worker."""
     found = examine(io.BytesIO(text.encode()))
     one = keep(TeacherImport, found, original_name="list.csv", by=by)
-    from itertools import islice
-
-    from pages.transfers.files import read
-
     beginning = list(islice(read(one), 5))
     assert set_columns(one, guessed_columns(beginning), has_heads=begins_with_heads(beginning))
     one.refresh_from_db()

@@ -1,12 +1,15 @@
 """Loading places again changes nothing, and no teacher loses theirs."""
 
 import builtins
+import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.management.base import OutputWrapper
 
 from teachers.gazetteer import writing
 from teachers.gazetteer.loading import Row
+from teachers.management.commands.load_places import Command
 from teachers.models import Place, PlaceName
 from tests.factories import PlaceFactory, TeacherFactory
 
@@ -82,3 +85,29 @@ def test_without_the_package_it_says_what_to_run(monkeypatch):
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(CommandError, match=r"requirements-places\.txt"):
         call_command("load_places")
+
+
+def test_the_command_loads_and_says_how_many(monkeypatch, capsys):
+    monkeypatch.setattr("teachers.gazetteer.loading.read_places", lambda smallest, tell: [row(1)])
+    call_command("load_places", "--set", "15000")
+    assert Place.objects.get().pk == 1
+    said = capsys.readouterr().out
+    assert "1 places with 1 names are loaded" in said
+    assert "GeoNames" in said
+
+
+@pytest.mark.parametrize(("kind", "code"), [("country", 0), ("town", 1)])
+def test_the_command_tells_whether_places_were_loaded(kind, code):
+    writing.write_places([row(1, kind=kind)])
+    with pytest.raises(SystemExit) as ended:
+        call_command("load_places", "--is-loaded")
+    assert int(ended.value.code) == code
+
+
+def test_how_far_it_is_is_drawn_where_somebody_looks_on():
+    command = Command()
+    drawn = io.StringIO()
+    drawn.isatty = lambda: True
+    command.stderr = OutputWrapper(drawn)
+    command.tell(0.5)
+    assert "50%" in drawn.getvalue()

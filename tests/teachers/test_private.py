@@ -7,9 +7,9 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from teachers.directory.words import found_by_words
 from teachers.models import DirectoryEntry
 from teachers.models.teacher import RENEWED_FOR, State
+from teachers.search import find_teachers
 from tests.factories import TeacherFactory
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +189,7 @@ def test_an_address_that_someone_else_has_now_is_theirs(client, world):
 def test_whoever_expires_while_the_worker_is_down_is_found_by_no_words(client, world):
     teacher = TeacherFactory(name="Quirina Hiddenwell", place=world["Lyon"])
     DirectoryEntry.objects.update(listed_until=timezone.localdate() - datetime.timedelta(days=1))
-    assert found_by_words("Quirina") == []
+    assert find_teachers("Quirina") == []
+    assert "1 teacher" not in text_of(client, "/teachers/?q=Quirina")
     assert client.get(f"/teachers/{teacher.slug}/").status_code == 404
     assert "1 result" not in text_of(client, "/search/?q=Quirina")

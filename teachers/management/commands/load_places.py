@@ -51,9 +51,11 @@ class Command(BaseCommand):
 
         began = time.monotonic()
         gc.disable()  # millions of objects that all stay until the end
-        rows = read_places(smallest, self.tell)
-        write_places(rows)
-        gc.enable()
+        try:
+            rows = read_places(smallest, self.tell)
+            write_places(rows)
+        finally:
+            gc.enable()
         self.tell(1.0)
         if self.stderr.isatty():
             self.stderr.write("")
