@@ -256,7 +256,8 @@ class _Search:
         return []
 
     def _world(self, here: DirectoryEntryQuerySet) -> WorldMap | None:
-        if not self.asked.where.is_anywhere or self.by_words is not None:
+        is_overview = self.asked.where.is_anywhere and self.by_words is None
+        if not is_overview or self.choice.page > 1:
             return None
         areas = areas_of(offering(here, self.choice), self.choice)
         return world_map(areas) if areas else None
