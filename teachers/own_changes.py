@@ -18,7 +18,7 @@ from wagtail.signals import published
 from accounts.models import User
 from library.models import UploadedImage
 from pages.names import filed
-from teachers.models import ChangeRequest, Place, Program, Teacher, teacher_settings
+from teachers.models import AddressChange, ChangeRequest, Place, Program, Teacher, teacher_settings
 
 OWN_FIELDS = (
     "name",
@@ -172,8 +172,9 @@ def publish_change(change: ChangeRequest, by: User | None, *, seen: int | None =
     `seen` is the key of the revision that staff looked at. Raises ChangedMeanwhile where the
     teacher sent another since, or where it is decided already.
     """
-    change = _locked(change, seen)
+    # The teacher first, as everywhere, so that no two wait for each other.
     teacher = Teacher.objects.select_for_update().get(pk=change.teacher_id)
+    change = _locked(change, seen)
     _decide(change, Outcome.PUBLISHED, by)
     _go_live(teacher, change.before, change.after, by=by)
 
@@ -184,8 +185,9 @@ def decline_change(change: ChangeRequest, by: User | None, *, seen: int | None =
 
     Raises ChangedMeanwhile as `publish_change` does.
     """
-    change = _locked(change, seen)
+    # The teacher first, as everywhere, so that no two wait for each other.
     teacher = Teacher.objects.select_for_update().get(pk=change.teacher_id)
+    change = _locked(change, seen)
     _decide(change, Outcome.DECLINED, by)
     if not teacher.has_unpublished_changes:
         return
@@ -265,6 +267,13 @@ def settle_change(instance: Teacher, **kwargs) -> None:
     change = waiting_change(instance)
     if change and all(value_of(instance, name) == value for name, value in change.after.items()):
         _decide(change, Outcome.PUBLISHED, kwargs["revision"].user)
+
+
+@receiver(published, sender=Teacher)
+def forget_address_change(instance: Teacher, **kwargs) -> None:
+    """Drop a new address that waits to be confirmed once staff have changed the present one."""
+    pending = AddressChange.objects.filter(teacher=instance.pk)
+    pending.exclude(former_key=instance.contact_key).delete()
 
 
 # --- facts that wait for nobody -----------------------------------------------------------------

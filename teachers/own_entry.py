@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from post_office.models import Email
 from wagtail.log_actions import log
-from wagtail.models import Collection, Revision
+from wagtail.models import Collection, ReferenceIndex, Revision
 
 from library.models import UploadedImage
 from pages.email_addresses import Address
@@ -79,7 +79,9 @@ def save_own_entry(
         done.append("in" if listed else "out")
     if listed and teacher.last_confirmed != timezone.localdate():
         renew(teacher)
-    if new_address is not None and _ask_new_address(teacher, new_address):
+    if new_address is None:  # whoever saves the present address wants no other any more
+        AddressChange.objects.filter(teacher=teacher).delete()
+    elif _ask_new_address(teacher, new_address):
         done.append("address")
     return done
 
@@ -121,6 +123,7 @@ def _ask_new_address(teacher: Teacher, address: Address) -> bool:
         teacher=teacher,
         defaults={
             "address": address.typed,
+            "former_key": teacher.contact_key,
             "handle": new_handle(),
             "asked_at": timezone.now(),
         },
@@ -137,11 +140,17 @@ def confirm_new_address(handle: str) -> bool:
 
     Links that were sent to the former address are good for nothing from then on.
     """
-    change = AddressChange.objects.select_for_update().filter(handle=handle).first()
-    if change is None:
+    asked = AddressChange.objects.filter(handle=handle).first()
+    if asked is None:
         return False
-    teacher, address = change.teacher, change.address
+    teacher = Teacher.objects.select_for_update().filter(pk=asked.teacher_id).first()
+    change = AddressChange.objects.select_for_update().filter(handle=handle).first()
+    if teacher is None or change is None:
+        return False
+    address = change.address
     change.delete()
+    if change.former_key != teacher.contact_key:
+        return False
     wanted = Teacher(contact_address=address)
     wanted._set_contact_key()
     if Teacher.objects.filter(contact_key=wanted.contact_key).exclude(pk=teacher.pk).exists():
@@ -171,7 +180,8 @@ def forget_leftovers() -> int:
 def _is_used(portrait: UploadedImage) -> bool:
     pk = portrait.pk
     return (
-        Teacher.objects.filter(portrait=pk).exists()
+        ReferenceIndex.get_references_to(portrait).exists()
+        or Teacher.objects.filter(portrait=pk).exists()
         or Revision.objects.filter(content__portrait=pk).exists()
         or ChangeRequest.objects.filter(Q(after__portrait=pk) | Q(before__portrait=pk)).exists()
     )

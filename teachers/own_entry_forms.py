@@ -238,7 +238,7 @@ class OwnEntryForm(forms.Form):
         """What the page showed; what it shows now where the browser sent nothing that says it."""
         try:
             seen = json.loads(self.cleaned_data.get("seen") or "")
-        except ValueError:
+        except (ValueError, RecursionError):
             seen = None
         return seen if isinstance(seen, dict) else json.loads(_fingerprints(_shown(self.own)))
 

@@ -106,18 +106,28 @@ def want_reminders(teacher: Teacher, wanted: bool) -> None:
         set_facts(teacher, action, wants_reminders=wanted)
 
 
+@transaction.atomic
 def leave(teacher: Teacher) -> None:
     """Take a teacher out of the directory at once; what staff have hidden stays hidden."""
+    _refresh_locked(teacher)
     state = State.WITHDRAWN if teacher.state == State.LISTED else teacher.state
     if teacher.agreed_to_be_listed or state != teacher.state:
         set_facts(teacher, "teachers.left", agreed_to_be_listed=False, state=state)
 
 
+@transaction.atomic
 def come_back(teacher: Teacher) -> None:
     """Note that a teacher agrees to be listed; what staff have hidden stays hidden."""
+    _refresh_locked(teacher)
     state = State.LISTED if teacher.state == State.WITHDRAWN else teacher.state
     if not teacher.agreed_to_be_listed or state != teacher.state:
         set_facts(teacher, "teachers.came_back", agreed_to_be_listed=True, state=state)
+
+
+def _refresh_locked(teacher: Teacher) -> None:
+    """Read what is decided upon anew, and keep it from changing until it is decided."""
+    found = Teacher.objects.select_for_update().get(pk=teacher.pk)
+    teacher.state, teacher.agreed_to_be_listed = found.state, found.agreed_to_be_listed
 
 
 def is_in(teacher: Teacher) -> bool:

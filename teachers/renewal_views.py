@@ -62,6 +62,8 @@ def reminders_page(request: HttpRequest, token: Token) -> HttpResponse:
         return token_page(
             request, _("There is no entry"), [_("The entry is gone, and so are its reminders.")]
         )
+    if not token.is_for(teacher):
+        return _former_address(request, teacher)
     act = request.POST.get("act", "") if request.method == "POST" else ""
     if act == "leave":
         return _ask_before_leaving(request, teacher)
@@ -82,6 +84,19 @@ def link_is_over(request: HttpRequest) -> HttpResponse:
         [_("Its time is over, or your contact address has changed since. Ask for a new one.")],
         links=[(reverse("teachers_own"), _("Ask for a link to my entry"))],
         status=410,
+    )
+
+
+def _former_address(request: HttpRequest, teacher: Teacher) -> HttpResponse:
+    """End the reminders for a link to a former address; it says and changes nothing else."""
+    if request.method == "POST":
+        want_reminders(teacher, False)
+        return token_page(request, _("We will not remind you"), [_("The reminders have ended.")])
+    return token_page(
+        request,
+        _("No more reminders?"),
+        [_("Your contact address has changed since. The reminders can be ended from here.")],
+        Button(_("No more reminders"), name="act", value="off"),
     )
 
 

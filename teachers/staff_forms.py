@@ -1,5 +1,8 @@
 """The form with which staff keep a teacher."""
 
+import hashlib
+import json
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
@@ -12,6 +15,15 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from pages.email_addresses import BadAddress, parse_address
 from teachers.models import Teacher
+
+# What teachers say themselves at any time, also while staff have the form open.
+FACTS = ("state", "agreed_to_be_listed", "last_confirmed", "wants_reminders", "contact_address")
+
+
+def digest_of_facts(teacher: Teacher) -> str:
+    """Return a digest of the teacher's own facts as stored; empty for one that is not stored."""
+    facts = Teacher.objects.filter(pk=teacher.pk).values_list(*FACTS).first()
+    return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest() if facts else ""
 
 
 class LanguageChoice(forms.CheckboxSelectMultiple):
@@ -37,6 +49,37 @@ class LanguageChoice(forms.CheckboxSelectMultiple):
 
 class TeacherForm(WagtailAdminModelForm):
     """A teacher's form: one address belongs to one teacher, and days are not in the future."""
+
+    facts_seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["facts_seen"] = digest_of_facts(self.instance)
+
+    def clean(self) -> dict:
+        """Refuse what was opened before the teacher changed their own facts; show these as now."""
+        cleaned = super().clean()
+        seen = self.cleaned_data.get("facts_seen")
+        if seen and seen != self.initial["facts_seen"]:
+            self._show_facts_as_stored()
+            raise ValidationError(
+                _(
+                    "The teacher’s state, consent, renewal, reminders or contact address changed "
+                    "meanwhile. They are shown as they are now, and all else as you typed it. "
+                    "Please look and save again."
+                )
+            )
+        return cleaned
+
+    def _show_facts_as_stored(self) -> None:
+        stored = Teacher.objects.get(pk=self.instance.pk)
+        self.data = self.data.copy()
+        self.data[self.add_prefix("facts_seen")] = self.initial["facts_seen"]
+        for name in FACTS:
+            value = getattr(stored, name)
+            self.data.pop(self.add_prefix(name), None)
+            if value not in (None, False):
+                self.data[self.add_prefix(name)] = "on" if value is True else str(value)
 
     def clean_contact_address(self) -> str:
         """Refuse what nobody can write to, and say whose the address is already."""

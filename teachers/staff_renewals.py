@@ -18,7 +18,7 @@ from teachers.teacher_filters import SOON, to_renew
 
 A_PAGE = 50
 CONFIRMED = "teachers.confirm"
-may_change = permission_required("teachers.change_teacher", raise_exception=True)
+may_change = permission_required("teachers.publish_teacher", raise_exception=True)
 
 
 @require_safe

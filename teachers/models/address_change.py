@@ -15,6 +15,8 @@ class AddressChange(models.Model):
 
     teacher = models.OneToOneField(Teacher, on_delete=models.CASCADE, related_name="address_change")
     address = models.CharField(_("new contact address"), max_length=254)
+    # Where the teacher was written to then; the change is void once that is another.
+    former_key = models.CharField(max_length=320, blank=True, default="")
     # What the link names; each asking makes a new one, so that only the last link is good.
     handle = models.CharField(max_length=22, unique=True, default=new_handle)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)

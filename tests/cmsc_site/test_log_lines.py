@@ -140,3 +140,12 @@ def test_the_web_servers_log_is_written_by_the_same_rule():
     written_by = settings.LOGGING["formatters"]["json"]["()"]
     assert written_by == server["formatters"]["json"]["()"]
     assert import_string(written_by) is AddresslessJsonFormatter
+
+
+@pytest.mark.parametrize("address", ["teachers/own/edit/", "newsletter/confirm/"])
+def test_a_token_gets_into_no_line(address):
+    written = line(
+        f"Error: /{address}se:cr-et/", request=f"<WSGIRequest: GET '/{address}se:cr-et/'>"
+    )
+    assert "se:cr-et" not in written
+    assert json.loads(written)

@@ -1,6 +1,7 @@
 """The form that writes to a teacher: whom it reaches, and what it is not good for."""
 
 import re
+import time
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -314,3 +315,9 @@ def test_what_is_written_cannot_look_like_a_part_of_the_page(client, teacher):
     text = text_of(send(client, teacher, name='"><script>x</script>', message="</textarea><b>"))
     assert "<script>x" not in text
     assert not re.search(r"</textarea><b>", text)
+
+
+def test_a_text_that_grows_takes_no_longer_than_its_length():
+    started = time.process_time()
+    assert len(without_links("\u3316" * MOST)) == MOST
+    assert time.process_time() - started < 1

@@ -22,7 +22,7 @@ from teachers.models import (
     TeacherSettings,
 )
 from teachers.models.teacher import State
-from teachers.own_entry import forget_leftovers
+from teachers.own_entry import confirm_new_address, forget_leftovers, save_own_entry
 from teachers.own_entry_forms import OwnEntryForm
 from teachers.own_entry_words import rich_text, typed_text
 from tests.factories import ImageFactory, ProgramFactory, TeacherFactory, picture_bytes
@@ -564,3 +564,23 @@ def test_every_field_of_the_form_is_one_that_teachers_may_change():
         "new_portrait", "kept_portrait", "remove_portrait", "town", "place", "listed", "seen",
     }  # fmt: skip
     assert set(OwnEntryForm.base_fields) == allowed
+
+
+def test_a_new_address_is_void_once_staff_have_changed_the_present_one(teacher):
+    change = AddressChange.objects.create(
+        teacher=teacher, address="former@example.org", former_key=teacher.contact_key
+    )
+    teacher.contact_address = "staff@example.org"
+    teacher.save()
+    assert not confirm_new_address(change.handle)
+    assert stored(teacher).contact_address == "staff@example.org"
+
+
+def test_saving_the_present_address_drops_a_new_one(teacher):
+    AddressChange.objects.create(teacher=teacher, address="x@example.org")
+    save_own_entry(teacher, {}, listed=True, new_address=None)
+    assert not AddressChange.objects.exists()
+
+
+def test_deeply_nested_fingerprints_are_no_fault(client, teacher):
+    assert save(client, teacher, seen="[" * 1990).status_code < 500

@@ -269,3 +269,22 @@ class TestLinks:
     @pytest.mark.parametrize("step", ["renew", "reminders", "edit", "address"])
     def test_of_a_test_mail_says_what_it_is(self, client, step):
         assert "link of a test mail" in text_of(client.post(f"/teachers/own/{step}/example/"))
+
+
+def test_the_link_of_a_former_address_ends_reminders_and_no_more(client):
+    teacher = TeacherFactory(name="Sample Ana", contact_address="ana@example.org")
+    link = path(reminders_link(teacher))
+    teacher.contact_address = "new@example.org"
+    teacher.save()
+    shown = text_of(client.get(link)) + text_of(client.post(link, {"act": "leave"}))
+    client.post(link, {"act": "leave-for-good"})
+    assert "Sample Ana" not in shown
+    assert stored(teacher).agreed_to_be_listed
+    assert not stored(teacher).wants_reminders
+
+
+def test_leaving_is_decided_by_what_is_stored():
+    teacher = TeacherFactory()
+    Teacher.objects.filter(pk=teacher.pk).update(state=State.HIDDEN)
+    renewal.leave(teacher)
+    assert stored(teacher).state == State.HIDDEN

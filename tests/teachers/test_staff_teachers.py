@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 
 from teachers.models import DirectoryEntry, Program, Teacher, TrainingLevel
 from teachers.own_changes import submit
+from teachers.renewal import leave
 from tests.factories import PlaceFactory, ProgramFactory, TeacherFactory, TrainingLevelFactory
 from tests.signing_in import member, signed_in
 
@@ -73,6 +74,20 @@ def test_an_address_that_another_teacher_has_is_refused_with_a_link_to_them(staf
     assert "This address belongs to Sample Ben" in words_of(response)
     assert f'<a href="{edit(other)}">Sample Ben</a>' in response.content.decode()
     assert Teacher.objects.count() == 1
+
+
+def test_a_form_that_was_open_while_the_teacher_left_does_not_bring_them_back(staff):
+    teacher = TeacherFactory(name="Sample Ana", contact_address="ana@example.org")
+    page = staff.get(edit(teacher)).content.decode()
+    seen = re.search(r'name="facts_seen" value="([0-9a-f]{64})"', page)[1]
+    leave(teacher)
+    sent = form_of(facts_seen=seen, credentials="Typed meanwhile")
+    page = staff.post(edit(teacher), sent).content.decode()
+    assert "changed meanwhile" in page
+    assert "Typed meanwhile" in page
+    assert not DirectoryEntry.objects.exists()
+    teacher.refresh_from_db()
+    assert teacher.state == Teacher.State.WITHDRAWN
 
 
 def test_a_name_that_is_code_is_shown_as_text_where_the_address_is_taken(staff):
