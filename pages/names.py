@@ -1,7 +1,9 @@
 """What follows from a person's name: how it is filed, its initials, a tint, a free address."""
 
+import unicodedata
 from collections.abc import Iterable
 
+from anyascii import anyascii
 from django.utils.text import slugify
 
 TINTS = ("teal", "clay")
@@ -25,8 +27,13 @@ def tint(name: str) -> str:
 
 
 def slug_wanted(name: str, otherwise: str) -> str:
-    """Return the address that a name would have, short enough for a number behind it."""
-    return slugify(name)[:110].strip("-") or otherwise
+    """Return the address that a name would have, short enough for a number behind it.
+
+    Letters that are not Latin are written as they are read: “東京” becomes “dongjing”.
+    """
+    # Pictures are not read aloud in an address; the words for them would be no part of the name.
+    words = "".join(sign for sign in name if unicodedata.category(sign) != "So")
+    return slugify(anyascii(words))[:110].strip("-") or otherwise
 
 
 def free_slug(wanted: str, taken: Iterable[str]) -> str:

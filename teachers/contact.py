@@ -54,9 +54,9 @@ class TooManyMessagesError(Exception):
 class ContactForm(forms.Form):
     """A message to a teacher. What people type is refused with a sentence, and kept."""
 
-    name = forms.Field(required=False)
-    email = forms.Field(required=False)
-    message = forms.Field(required=False)
+    name = forms.Field(label=_("Your name"), required=False)
+    email = forms.Field(label=_("Your email address"), required=False)
+    message = forms.Field(label=_("Your message"), required=False)
     copy = forms.Field(required=False)
     homepage = forms.Field(required=False)
     waited = forms.Field(required=False)
@@ -72,7 +72,7 @@ class ContactForm(forms.Form):
                 params={"most": MOST_OF_A_NAME},
             )
         if not name:
-            raise ValidationError(_("Please tell your name, so that you can be answered by it."))
+            raise ValidationError(_("Please type your name, so that the answer can begin with it."))
         return name
 
     def clean_email(self) -> Address:
@@ -86,10 +86,13 @@ class ContactForm(forms.Form):
         """Return the message, its line breaks as one character each."""
         message = "\n".join((self.cleaned_data["message"] or "").splitlines()).strip()
         if len(message) < LEAST:
-            raise ValidationError(_("Please write a few words more."))
+            raise ValidationError(_("Please write a few more words."))
         if len(message) > MOST:
             raise ValidationError(
-                _("This is %(length)d characters long, and %(most)d is the most. Please shorten."),
+                _(
+                    "This is %(length)d characters long, and %(most)d is the most. Please shorten "
+                    "it a little."
+                ),
                 params={"length": len(message), "most": MOST},
             )
         return message
@@ -104,6 +107,16 @@ class ContactForm(forms.Form):
         waited = self.cleaned_data.get("waited")
         if waited is not None and waited < FASTEST_PERSON:
             raise ValidationError(_("That was very fast. Please press the button once more."))
+
+    @property
+    def mistakes(self) -> list[forms.BoundField]:
+        """The fields that have a mistake, in the order of the page."""
+        return [field for field in self if field.errors]
+
+    @property
+    def first_mistake(self) -> str:
+        """The name of the field at which the browser is to begin; empty without a mistake."""
+        return self.mistakes[0].name if self.mistakes else ""
 
     @property
     def is_a_robots(self) -> bool:

@@ -24,6 +24,7 @@ from teachers.own_entry_words import rich_text
 
 LONGEST_REASON = 600
 MOST_CANDIDATES = 4
+MOST_TOWNS = 20_000  # texts of towns that are remembered
 YES = {"yes", "y", "true", "1", "x"}
 NO = {"no", "n", "false", "0"}
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
@@ -61,11 +62,12 @@ class Entry:
 class Known:
     """What rows may name: levels, programs, languages, and towns as far as they were asked for.
 
-    Made anew for some hundred rows, so that it never holds more than these name.
+    Made anew for some hundred rows. `towns` may be that of the rows before, since a town is most
+    of the work that a row makes and comes again and again; it is emptied before it grows too large.
     """
 
-    def __init__(self) -> None:
-        self.towns: dict[str, Place] = {}
+    def __init__(self, towns: dict[str, Place | Refusal] | None = None) -> None:
+        self.towns = {} if towns is None else towns
 
     @cached_property
     def levels(self) -> dict[str, int]:
@@ -86,8 +88,16 @@ class Known:
     def town(self, text: str) -> Place:
         """Return the town that a text means; raises Refusal where it is none, or more than one."""
         if text not in self.towns:
-            self.towns[text] = _town(text)
-        return self.towns[text]
+            if len(self.towns) >= MOST_TOWNS:
+                self.towns.clear()
+            try:
+                self.towns[text] = _town(text)
+            except Refusal as refusal:
+                self.towns[text] = refusal
+        found = self.towns[text]
+        if isinstance(found, Refusal):
+            raise Refusal(str(found))
+        return found
 
 
 def address_key(text: str) -> str:

@@ -6,6 +6,7 @@ A row is taken whole or not at all.
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from itertools import islice
 
 from django.db import transaction
@@ -29,7 +30,10 @@ CELLS_KEPT = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Plan:
-    """What becomes of a row, and of whom; `writing` is empty where nothing is written."""
+    """What becomes of a row, and of whom; `writing` is empty where nothing is written.
+
+    `reason` says why it is refused, or what of it is not taken over.
+    """
 
     row: Row
     outcome: Outcome
@@ -64,18 +68,15 @@ def forget_refused_cells() -> int:
     return old.exclude(cells=[]).update(cells=[])
 
 
-def preview(
-    one: TeacherImport, columns: Columns, beginning: list[Row], *, empty_clears: bool = False
-) -> list[Plan]:
+def preview(one: TeacherImport, columns: Columns, beginning: list[Row]) -> list[Plan]:
     """Return what would become of the first rows of a list. Nothing is written."""
-    return _plans(one, columns, beginning, empty_clears=empty_clears, teachers=_teachers())
+    return _plans(one, columns, beginning, empty_clears=False, teachers=_teachers())
 
 
-def totals(one: TeacherImport, *, most: int, empty_clears: bool = False) -> Counter:
-    """Return how many of the first rows would come to what, by outcome."""
+def look_ahead(one: TeacherImport, *, most: int) -> list[Plan]:
+    """Return what would become of the first rows once the columns are chosen."""
     rows = list(islice(read(one, Place(*one.reading["place"])), most))
-    columns = one.reading["columns"]
-    return Counter(plan.outcome for plan in preview(one, columns, rows, empty_clears=empty_clears))
+    return preview(one, one.reading["columns"], rows)
 
 
 def _teachers():
@@ -86,7 +87,10 @@ def _bring_in(one: TeacherImport, rows: list[Row]) -> None:
     """Write the teachers of some rows, and note and count what became of each row."""
     columns = one.reading["columns"]
     teachers = _teachers().select_for_update(of=("self",))
-    plans = _plans(one, columns, rows, empty_clears=one.empty_clears, teachers=teachers)
+    known = Known(_towns_of(one.file.name, one.reading.get("failures", 0)))
+    plans = _plans(
+        one, columns, rows, empty_clears=one.empty_clears, teachers=teachers, known=known
+    )
     said = {"action": ACTION, "by": one.by, "data": {"import": one.pk}}
     change_teachers([plan.writing for plan in plans if plan.outcome == Outcome.CHANGED], **said)
     add_teachers([plan.writing for plan in plans if plan.outcome == Outcome.ADDED], **said)
@@ -106,10 +110,25 @@ def _bring_in(one: TeacherImport, rows: list[Row]) -> None:
         setattr(one, outcome.value, getattr(one, outcome.value) + counts[outcome])
 
 
+@lru_cache(maxsize=1)
+def _towns_of(file: str, failures: int) -> dict:
+    """Return the towns that an import has named so far, remembered from one part to the next.
+
+    After a failure they are asked for anew, since places may have been loaded meanwhile.
+    """
+    return {}
+
+
 def _plans(
-    one: TeacherImport, columns: Columns, rows: list[Row], *, empty_clears: bool, teachers
+    one: TeacherImport,
+    columns: Columns,
+    rows: list[Row],
+    *,
+    empty_clears: bool,
+    teachers,
+    known: Known | None = None,
 ) -> list[Plan]:
-    known, plans = Known(), []
+    known, plans = known or Known(), []
     keys = [_key(row, columns) for row in rows]
     found = teachers.filter(contact_key__in={key for key in keys if key}).order_by("pk")
     by_key = {teacher.contact_key: teacher for teacher in found}
@@ -117,19 +136,20 @@ def _plans(
     earlier = ImportedTeacherRow.objects.filter(
         teacher_import=one, teacher_pk__in=[teacher.pk for teacher in by_key.values()]
     )
-    taken = set(earlier.values_list("teacher_pk", flat=True))
+    taken = dict(earlier.values_list("teacher_pk", "number"))
     programs = _programs_of(by_key.values()) if columns.get("programs") is not None else {}
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for row, key in zip(rows, keys, strict=True):
         teacher = by_key.get(key)
-        if key and (key in seen or (teacher and teacher.pk in taken)):
-            plans.append(Plan(row, Outcome.REFUSED, _("This address is in the list before.")))
+        if before := seen.get(key) or (teacher and taken.get(teacher.pk)):
+            reason = _("This address is already in row %(row)s of the file.") % {"row": before}
+            plans.append(Plan(row, Outcome.REFUSED, reason))
             continue
         entry = entry_of(row, columns, known, teacher=teacher, empty_clears=empty_clears)
         plan = _plan(entry, teacher, busy, programs)
         plans.append(plan)
         if plan.outcome != Outcome.REFUSED:
-            seen.add(key)
+            seen[key] = row.number
     return plans
 
 
@@ -147,15 +167,28 @@ def _plan(
         for name, value in entry.values.items()
         if value != (stored[name] if name in stored else _stored(teacher, name))
     }
+    note = _later_date_kept(new, teacher)
     if not new:
-        return Plan(entry.row, Outcome.UNCHANGED, teacher_pk=teacher.pk)
+        return Plan(entry.row, Outcome.UNCHANGED, note, teacher_pk=teacher.pk)
     if teacher.pk in busy:
         reason = _(
             "This teacher is locked, waits in a workflow or is scheduled to be published. End "
             "that, then import the row again."
         )
         return Plan(entry.row, Outcome.REFUSED, reason)
-    return Plan(entry.row, Outcome.CHANGED, writing=Writing(teacher, new))
+    return Plan(entry.row, Outcome.CHANGED, note, writing=Writing(teacher, new))
+
+
+def _later_date_kept(new: dict[str, object], teacher: Teacher) -> str:
+    """Take out an earlier confirmation than is stored, as older lists have it; say so."""
+    confirmed = new.get("last_confirmed")
+    if not confirmed or not teacher.last_confirmed or confirmed >= teacher.last_confirmed:
+        return ""
+    del new["last_confirmed"]
+    return _("Last confirmed: the later date was kept, %(stored)s rather than %(listed)s.") % {
+        "stored": teacher.last_confirmed.isoformat(),
+        "listed": confirmed.isoformat(),
+    }
 
 
 def _stored(teacher: Teacher, name: str) -> object:

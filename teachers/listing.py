@@ -18,6 +18,7 @@ from teachers.models.name_words import EntryWord
 from teachers.models.settings import first_listed_rank
 from teachers.models.teacher import Teacher, TeacherQuerySet
 from teachers.names import index_names
+from teachers.portraits import hide_portraits, show_portraits
 
 AT_ONCE = 1000
 
@@ -65,7 +66,10 @@ def write_anew() -> int:
 
 def hide_levels_before(rank: int) -> None:
     """Remove those whose level is before the first that is listed."""
-    DirectoryEntry.objects.filter(level__rank__lt=rank).delete()
+    before = DirectoryEntry.objects.filter(level__rank__lt=rank)
+    for chunk in _chunks(list(before.values_list("pk", flat=True))):
+        hide_portraits(chunk)
+    before.delete()
 
 
 def forget_expired() -> int:
@@ -85,11 +89,18 @@ def _refresh(pks: list[int]) -> int:
     teachers = listed_teachers().filter(pk__in=pks)
     teachers = teachers.select_related("place").prefetch_related("programs")
     entries = [DirectoryEntry.of(teacher) for teacher in teachers]
-    DirectoryEntry.objects.filter(pk__in=pks).delete()  # and with it what the search knows of them
+    former = DirectoryEntry.objects.filter(pk__in=pks)
+    were = set(former.values_list("pk", flat=True))
+    former.delete()  # and with it what the search knows of them
     DirectoryEntry.objects.bulk_create(entries)
     index_names(entries)
     for backend in get_search_backends(with_auto_update=True):
         backend.add_bulk(DirectoryEntry, entries)
+    are = {entry.pk for entry in entries}
+    if gone := were - are:
+        hide_portraits(gone)
+    if come := are - were:
+        show_portraits(come)
     return len(entries)
 
 

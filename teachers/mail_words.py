@@ -8,8 +8,8 @@ from pages.mail_rendering import Words
 def default_words(kind: str) -> Words:
     """Return the words of a kind of mail (a TeacherMailKind) in the active language.
 
-    What stands in braces is filled in: {name} is the teacher's name, {date} the last day on which
-    the entry is shown.
+    What stands in braces is filled in: {name} is the teacher's name and, in reminders, {date} the
+    last day on which the entry is shown.
     """
     return {
         "link": _link,
@@ -22,8 +22,22 @@ def default_words(kind: str) -> Words:
     }[kind]()
 
 
-def reason(kind: str) -> str:
-    """Return why the mail was sent, in the active language."""
+def reason(kind: str, write_to: str = "") -> str:
+    """Return why the mail was sent, in the active language.
+
+    `write_to` is where the organization reads mail: whoever may need help is told of it.
+    """
+    sentence = _reason(kind)
+    if not write_to:
+        return sentence
+    if kind == "message":
+        ending = _("To tell us of a message that you should not get, write to %(address)s.")
+    else:
+        ending = _("If it was not you, please also write to us soon: %(address)s.")
+    return f"{sentence} {ending % {'address': write_to}}"
+
+
+def _reason(kind: str) -> str:
     if kind == "copy":
         return _("You get this mail because a copy to this address was asked for.")
     if kind == "confirm":
@@ -96,7 +110,10 @@ def _changing() -> Words:
             "Dear {name},\n\na new contact address was given for your entry. As soon as it is "
             "confirmed, we write to you there and no longer here."
         ),
-        after=_("If it was not you, please write to us soon."),
+        after=_(
+            "If it was not you, open your entry with the link below and save it: the new address "
+            "is then forgotten, and everything stays as it is."
+        ),
     )
 
 
@@ -109,10 +126,7 @@ def _message() -> Words:
             "answer, answer this mail: it goes to the address that the writer gave. They do not "
             "know your address until you answer."
         ),
-        after=_(
-            "We do not know who wrote it. Please take care with links, and tell us if it is not a "
-            "message that you should get."
-        ),
+        after=_("We do not know who wrote it. Please take care with links."),
     )
 
 

@@ -11,6 +11,7 @@ from post_office.models import PRIORITY, STATUS, Email
 
 from pages.mail_rendering import MailParts, RenderedMail, Words, compose
 from pages.metadata import absolute
+from pages.models import OrganisationSettings
 from teachers.links import (
     Purpose,
     address_link,
@@ -72,7 +73,12 @@ def address_mails(change: AddressChange, sendable: str) -> list[Email]:
     )
     if not teacher.contact_key:
         return [confirm]
-    return [confirm, _mail(Kind.CHANGING, teacher, words_of(Kind.CHANGING))]
+    ways = ((_("Open my entry"), edit_link(teacher)),)
+    write_to = _our_address()
+    headers = {"Reply-To": write_to} if write_to else None
+    words = words_of(Kind.CHANGING)
+    notice = _mail(Kind.CHANGING, teacher, words, ways=ways, headers=headers, write_to=write_to)
+    return [confirm, notice]
 
 
 def message_mail(teacher: Teacher, name: str, address: str, message: str) -> Email:
@@ -89,6 +95,7 @@ def message_mail(teacher: Teacher, name: str, address: str, message: str) -> Ema
         words_of(Kind.MESSAGE),
         quotation=quotation,
         headers={"Reply-To": address},
+        write_to=_our_address(),
     )
 
 
@@ -116,10 +123,13 @@ def example(mail_text: TeacherMailText) -> RenderedMail:
             action = link("teachers_edit")
         elif kind == Kind.CONFIRM:
             action = link("teachers_address")
+        elif kind == Kind.CHANGING:
+            ways = ((_("Open my entry"), link("teachers_edit")),)
         elif kind in {Kind.MESSAGE, Kind.COPY}:
             quotation = _("This is where the message stands.")
         words = _filled(mail_text.words, _("Sample Name"), _("the last day"))
-        parts = MailParts(reason(kind), action, ways, quotation)
+        write_to = _our_address() if kind in {Kind.CHANGING, Kind.MESSAGE} else ""
+        parts = MailParts(reason(kind, write_to), action, ways, quotation)
         return compose(words, parts, language)
 
 
@@ -134,11 +144,12 @@ def _mail(
     quotation: str = "",
     headers: dict[str, str] | None = None,
     priority: int = PRIORITY.high,
+    write_to: str = "",
 ) -> Email:
     due = date_format(teacher.renewal_due) if teacher.renewal_due else ""
     rendered = compose(
         _filled(words, teacher.name, due),
-        MailParts(reason(kind), action, ways, quotation),
+        MailParts(reason(kind, write_to), action, ways, quotation),
         get_language(),
     )
     return Email(
@@ -151,6 +162,12 @@ def _mail(
         priority=priority,
         status=STATUS.queued,
     )
+
+
+def _our_address() -> str:
+    """Return where the organization reads mail; empty where staff have not said it."""
+    ours = OrganisationSettings.objects.filter(site__is_default_site=True)
+    return ours.values_list("email", flat=True).first() or ""
 
 
 def _filled(words: Words, name: str, date: str) -> Words:

@@ -7,11 +7,13 @@ takes them back when it is published.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
-from wagtail.log_actions import log
+from wagtail.log_actions import log, registry
 from wagtail.models import Revision, TaskState
 from wagtail.signals import published
 
@@ -19,6 +21,7 @@ from accounts.models import User
 from library.models import UploadedImage
 from pages.names import filed
 from teachers.models import AddressChange, ChangeRequest, Place, Program, Teacher, teacher_settings
+from teachers.models.facts import AS_STORED, FACTS
 
 OWN_FIELDS = (
     "name",
@@ -37,8 +40,9 @@ KEYS = {"portrait": UploadedImage, "place": Place}
 # What publishing itself writes; two versions that differ in these alone say the same.
 OF_PUBLISHING = {
     "pk", "live", "has_unpublished_changes", "first_published_at", "last_published_at",
-    "live_revision", "latest_revision", "expired", "search_name", "created_at",
+    "live_revision", "latest_revision", "expired", "search_name", "created_at", AS_STORED,
 }  # fmt: skip
+DECLINED = "teachers.declined_change"  # in the entry's history, with the reason
 Outcome = ChangeRequest.Outcome
 
 
@@ -180,22 +184,57 @@ def publish_change(change: ChangeRequest, by: User | None, *, seen: int | None =
 
 
 @transaction.atomic
-def decline_change(change: ChangeRequest, by: User | None, *, seen: int | None = None) -> None:
+def decline_change(
+    change: ChangeRequest, by: User | None, *, seen: int | None = None, reason: str = ""
+) -> None:
     """Take a change that waits out of the draft again, where staff left it as it was sent.
 
-    Raises ChangedMeanwhile as `publish_change` does.
+    `reason` is kept in the entry's history, and the teacher reads it on their own page. Raises
+    ChangedMeanwhile as `publish_change` does.
     """
     # The teacher first, as everywhere, so that no two wait for each other.
     teacher = Teacher.objects.select_for_update().get(pk=change.teacher_id)
     change = _locked(change, seen)
     _decide(change, Outcome.DECLINED, by)
+    log(
+        instance=teacher,
+        action=DECLINED,
+        user=by,
+        data={"change": change.pk, "reason": reason},
+    )
     if not teacher.has_unpublished_changes:
         return
     draft = teacher.get_latest_revision_as_object()
     put(draft, _merged(draft, former=change.after, new=change.before))
-    draft.save_revision(user=by, log_action="teachers.declined_change", clean=False)
+    draft.save_revision(user=by, clean=False)
     if _says_the_same(draft, teacher):
         Teacher.objects.filter(pk=teacher.pk).update(has_unpublished_changes=False)
+
+
+@dataclass(frozen=True)
+class Declined:
+    """What a teacher is told of a change that was not taken over."""
+
+    decided_at: datetime
+    labels: list[str]
+    reason: str
+
+
+def last_declined(teacher: Teacher) -> Declined | None:
+    """Return what became of the teacher's last change where it was declined; else None.
+
+    As soon as the teacher sends another change, that one is the last.
+    """
+    change = ChangeRequest.objects.filter(teacher=teacher).order_by("-sent_at", "-pk").first()
+    if change is None or change.outcome != Outcome.DECLINED:
+        return None
+    noted = registry.get_logs_for_instance(teacher).filter(action=DECLINED, data__change=change.pk)
+    entry = noted.first()
+    return Declined(
+        decided_at=change.decided_at,
+        labels=[str(Teacher._meta.get_field(name).verbose_name) for name in change.changed],
+        reason=entry.data["reason"] if entry else "",
+    )
 
 
 def _locked(change: ChangeRequest, seen: int | None) -> ChangeRequest:
@@ -224,7 +263,8 @@ def _go_live(
     if teacher.has_unpublished_changes:
         former = teacher.get_latest_revision()
         draft = teacher.get_latest_revision_as_object()
-        put(draft, _merged(draft, former=before, new=after))
+        said = {name: value for name, value in after.items() if name in FACTS}
+        put(draft, _merged(draft, former=before, new=after) | said)
     put(teacher, after)
     if draft is None or _says_the_same(draft, teacher):
         revision = teacher.save_revision(user=by, clean=False)
@@ -292,7 +332,8 @@ def set_facts(teacher: Teacher, action: str, **facts: object) -> None:
     # `save` makes the key that an address is compared by.
     written = {*facts, "contact_key"} if "contact_address" in facts else {*facts}
     found.save(update_fields=sorted(written))
-    told = {name: found.serializable_data()[name] for name in written}
+    data = found.serializable_data()
+    told = {name: data[name] for name in written}
     for revision in _that_may_go_live(found):
         revision.content.update(told)
         Revision.objects.filter(pk=revision.pk).update(content=revision.content)

@@ -8,7 +8,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
+from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -20,9 +21,11 @@ from teachers.gazetteer.labels import label_of
 from teachers.gazetteer.search import resolve
 from teachers.languages import language_choices
 from teachers.models import Place, Program, Teacher
+from teachers.models.languages_field import MOST_LANGUAGES
 from teachers.own_entry_words import rich_text, typed_text
 from teachers.renewal import is_in
 
+MOST_PROGRAMS = 20
 JOINERS = {"\u200c", "\u200d"}
 # Shown as they are, so that what was typed and what is stored are compared in the form's terms.
 COMPARED = (
@@ -52,10 +55,38 @@ class AskForm(forms.Form):
         return parsed(self.cleaned_data["email"])
 
 
+class WebsiteField(forms.URLField):
+    """A website as people type it, with or without its scheme.
+
+    The widget is one of text, since a browser refuses an address without a scheme in its own.
+    """
+
+    widget = forms.TextInput(
+        attrs={
+            "inputmode": "url",
+            "autocomplete": "url",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
+    )
+    default_validators = (URLValidator(schemes=["http", "https"]),)
+    default_error_messages = {
+        "invalid": _("Please type the address of a website, such as example.org."),
+    }
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
+
+
 class OwnEntryForm(forms.Form):
     """A teacher's own entry. It knows no field that is not the teacher's to change."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        error_messages={"required": _("Please type your name, as visitors are to read it.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     credentials = forms.CharField(
         label=_("Credentials"), max_length=120, required=False, help_text=_("Such as PhD, LCSW.")
     )
@@ -76,7 +107,13 @@ class OwnEntryForm(forms.Form):
         label=_("Languages in which you teach"),
         choices=language_choices,
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        validators=[
+            MaxLengthValidator(
+                MOST_LANGUAGES,
+                _("Please choose at most %(limit_value)s languages: those you teach in most."),
+            )
+        ],
+        widget=forms.CheckboxSelectMultiple,
     )
     teaches_in_person = forms.BooleanField(label=_("I teach in person"), required=False)
     teaches_online = forms.BooleanField(label=_("I teach online"), required=False)
@@ -84,6 +121,12 @@ class OwnEntryForm(forms.Form):
         label=_("What you teach"),
         queryset=Program.objects.none(),
         required=False,
+        validators=[
+            MaxLengthValidator(
+                MOST_PROGRAMS,
+                _("Please choose at most %(limit_value)s programs: those you teach most."),
+            )
+        ],
         widget=forms.CheckboxSelectMultiple,
     )
     town = forms.CharField(
@@ -93,35 +136,45 @@ class OwnEntryForm(forms.Form):
         help_text=_("The town alone is stored and shown, never your address."),
     )
     place = forms.CharField(required=False)
-    website = forms.URLField(
+    website = WebsiteField(
         label=_("Website"),
         max_length=200,
         required=False,
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("Such as example.org. It is shown to everyone."),
     )
     public_phone = forms.CharField(
         label=_("Phone, shown to everyone"),
         max_length=40,
         required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
         validators=[
             RegexValidator(
-                r"^[0-9+() ./-]+\Z", _("A phone number has digits, spaces and + ( ) - .")
+                r"^[0-9+() ./-]+\Z",
+                _("Please use digits, spaces and + ( ) - . alone, such as +1 555 0100."),
             )
         ],
     )
     contact_address = forms.CharField(
         label=_("Contact address"),
         max_length=254,
+        error_messages={"required": _("Please type an email address at which we can reach you.")},
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "email",
+                "autocomplete": "email",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
+        ),
         help_text=_(
-            "Messages of visitors and our own mails go there, and it is never shown. A new one "
-            "holds once you have confirmed it by the mail that we send there."
+            "Visitors’ messages and our own mails go to this email address, and it is never shown. "
+            "We write to a new one once you have confirmed it by the mail that we send there."
         ),
     )
     listed = forms.BooleanField(
         label=_("I want to be shown in the directory"),
         required=False,
-        help_text=_("Without it your entry is taken out at once."),
+        help_text=_("Without this tick your entry is taken out at once."),
     )
     seen = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
 
@@ -197,6 +250,25 @@ class OwnEntryForm(forms.Form):
                 params={"spellings": spellings},
             )
         raise ValidationError(_("We do not know this town. Please type the next larger one."))
+
+    # --- how it is shown --------------------------------------------------------------------
+
+    def chosen_languages(self) -> list[BoundWidget]:
+        """Return the checkboxes of the languages that are chosen, by name."""
+        return [option for option in self["languages"] if option.data["selected"]]
+
+    def other_languages(self) -> list[BoundWidget]:
+        """Return the checkboxes of all other languages, by name."""
+        return [option for option in self["languages"] if not option.data["selected"]]
+
+    def mistakes(self) -> list[BoundField]:
+        """Return the fields that have a mistake, in the order of the page."""
+        return [field for field in self.visible_fields() if field.errors]
+
+    def focus_on_first_mistake(self) -> None:
+        """Have the browser begin at the first field with a mistake."""
+        for field in self.mistakes()[:1]:
+            field.field.widget.attrs["autofocus"] = True
 
     # --- what follows -----------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from pages.token_page import Button, for_nobody_else, for_one_person, token_page
 from teachers.directory.profile import profile_of
 from teachers.links import LIFETIMES, Purpose, Token, edit_link, read_token
 from teachers.models import AddressChange, Teacher
-from teachers.own_changes import own_version, put, waiting_change
+from teachers.own_changes import last_declined, own_version, put, waiting_change
 from teachers.own_entry import (
     ask_for_link,
     confirm_new_address,
@@ -35,7 +35,8 @@ from teachers.own_entry import (
     save_own_entry,
 )
 from teachers.own_entry_forms import AskForm, OwnEntryForm, kept
-from teachers.renewal import is_in
+from teachers.own_standing import our_address, ways_to_us, why_not_found
+from teachers.staff_standing import is_listed_now
 
 HOUR = 3600
 ASKED_PER_NETWORK = 20  # in an hour
@@ -66,7 +67,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     address = client_address(request)
     network = "" if is_loopback(address) else network_of(address)
     if network and hit("own-link-network", network, HOUR) > ASKED_PER_NETWORK:
-        form.add_error("email", _("Too many links were asked for. Please try in an hour."))
+        form.add_error("email", _("Too many links were asked for. Please try again in an hour."))
         response = _ask_page(request, form, status=429)
         response["Retry-After"] = str(seconds_left(HOUR))
         return response
@@ -84,20 +85,20 @@ def asked(request: HttpRequest) -> HttpResponse:
 
 
 def _asked_page(request: HttpRequest) -> HttpResponse:
-    return token_page(
-        request,
-        _("Check your inbox"),
-        [
-            _(
-                "If the address is a teacher’s contact address in our directory, a link to the "
-                "entry is on its way there. It holds for one day."
-            ),
-            _(
-                "If nothing arrives within a few minutes, look in the spam folder. We send one "
-                "link in ten minutes. If we have another address of yours, please write to us."
-            ),
-        ],
-    )
+    paragraphs = [
+        _(
+            "If the address is a teacher’s contact address in our directory, a link to the entry "
+            "is on its way there. It works for one day."
+        ),
+        _(
+            "If nothing arrives within a few minutes, look in the spam folder. We send one link "
+            "in ten minutes. Perhaps we know you by another address: you can ask again with it."
+        ),
+    ]
+    if ways := ways_to_us(request):
+        paragraphs.append(_("If you no longer have the address that we know, please write to us."))
+    ways.append((reverse("teachers_own"), _("Ask with another address")))
+    return token_page(request, _("Check your inbox"), paragraphs, links=ways)
 
 
 def _ask_page(request: HttpRequest, form: AskForm, status: int = 200) -> HttpResponse:
@@ -162,6 +163,9 @@ def _portrait(teacher: Teacher, form: OwnEntryForm):
 def _entry_page(
     request: HttpRequest, teacher: Teacher, form: OwnEntryForm, portrait=None, status: int = 200
 ) -> HttpResponse:
+    form.focus_on_first_mistake()
+    is_shown = is_listed_now(teacher)
+    done = request.GET.get("done", "") if request.method == "GET" else ""
     context = {
         "metadata": build_metadata(request, title=_("Your entry"), indexed=False),
         "form": form,
@@ -170,9 +174,11 @@ def _entry_page(
         "kept_portrait": kept(teacher, portrait) if portrait else "",
         "seen": form["seen"].value(),
         "waits": waiting_change(teacher) is not None,
-        "is_in": is_in(teacher),
-        "is_shown": teacher.is_listed,
-        "notices": _notices(request.GET.get("done", "")) if request.method == "GET" else [],
+        "declined": last_declined(teacher),
+        "is_shown": is_shown,
+        "reasons": [] if is_shown else why_not_found(teacher),
+        "write_to": our_address(request),
+        "notices": _notices(done, is_shown=is_shown),
     }
     return render(request, "teachers/own/edit.html", context, status=status)
 
@@ -197,10 +203,12 @@ def _preview_page(request: HttpRequest, form: OwnEntryForm, own: Teacher, portra
     return render(request, "teachers/own/preview.html", context)
 
 
-def _notices(done: str) -> list[str]:
+def _notices(done: str, *, is_shown: bool) -> list[str]:
+    live = _("Saved. Visitors see it now.")
+    hidden = _("Saved. Visitors do not find you at present; you read why below.")
     sentences = {
         "same": _("Nothing was different. Your entry is confirmed."),
-        "live": _("Saved. Visitors see it now."),
+        "live": live if is_shown else hidden,
         "waits": _("Saved. We look at it before visitors see it."),
         "in": _("You have agreed to be shown in the directory."),
         "out": _("You are no longer shown in the directory."),
@@ -223,7 +231,7 @@ def _over(request: HttpRequest, token: Token, teacher: Teacher | None) -> HttpRe
         if labels.get(name) and value.strip()
     ]
     context = {
-        "metadata": build_metadata(request, title=_("This link is over"), indexed=False),
+        "metadata": build_metadata(request, title=_("This link has expired"), indexed=False),
         "may_ask": may_ask,
         "typed": typed,
     }
@@ -258,7 +266,7 @@ def confirm_address(request: HttpRequest, token: Token) -> HttpResponse:
     return token_page(
         request,
         _("Your contact address is changed"),
-        [_("From now on we write to you here, and former links are no longer good.")],
+        [_("From now on we write to you here. Links in earlier mails no longer work.")],
         links=[(edit_link(teacher), _("Open my entry"))],
     )
 
@@ -266,11 +274,11 @@ def confirm_address(request: HttpRequest, token: Token) -> HttpResponse:
 def _address_is_over(request: HttpRequest) -> HttpResponse:
     return token_page(
         request,
-        _("This link is no longer good"),
+        _("This link has expired"),
         [
             _(
-                "It was used already, its time is over, or another address was given since. Open "
-                "your entry to give the address anew."
+                "It was used already, its time has run out, or another address was given since. "
+                "Open your entry to give the address again."
             )
         ],
         links=[(reverse("teachers_own"), _("Ask for a link to my entry"))],

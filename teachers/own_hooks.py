@@ -7,15 +7,20 @@ from wagtail.log_actions import LogFormatter
 
 from teachers.content import load_mail_texts
 from teachers.mail_viewset import keep_mail_texts, send_test
+from teachers.own_changes import DECLINED
+from teachers.staff_changes import decline
 
 hooks.register("load_site_part", load_mail_texts, order=20)
 hooks.register("before_delete_snippet", keep_mail_texts)
 
 
 @hooks.register("register_admin_urls")
-def mail_addresses() -> list:
-    """Return the address at which staff send themselves a mail to try it out."""
-    return [path("teachers/mails/<int:pk>/test/", send_test, name="teachers_send_test")]
+def own_addresses() -> list:
+    """Return where staff send themselves a mail to try it out, and where they decline a change."""
+    return [
+        path("teachers/mails/<int:pk>/test/", send_test, name="teachers_send_test"),
+        path("teachers/changes/<int:pk>/decline/", decline, name="teachers_decline_change"),
+    ]
 
 
 @hooks.register("register_log_actions")
@@ -23,7 +28,6 @@ def name_own_acts(actions) -> None:
     """Name what teachers do with their own entries, in the entries' history."""
     for name, words in (
         ("own_change", _("Changed by the teacher")),
-        ("declined_change", _("Change by the teacher declined")),
         ("renewed", _("Renewed by the teacher")),
         ("reminders_off", _("Reminders ended by the teacher")),
         ("reminders_on", _("Reminders wanted again by the teacher")),
@@ -33,6 +37,7 @@ def name_own_acts(actions) -> None:
     ):
         actions.register_action(f"teachers.{name}", words, words)
     actions.register_action("teachers.ignored_fields")(IgnoredFields)
+    actions.register_action(DECLINED)(DeclinedChange)
 
 
 class IgnoredFields(LogFormatter):
@@ -46,3 +51,16 @@ class IgnoredFields(LogFormatter):
         return _("The teacher’s page was sent with fields that it does not have: %(fields)s") % {
             "fields": fields
         }
+
+
+class DeclinedChange(LogFormatter):
+    """Says that a change by the teacher was declined, and why where staff said it."""
+
+    label = _("Change by the teacher declined")
+
+    def format_message(self, log_entry) -> str:
+        """Return the sentence for the history."""
+        reason = log_entry.data.get("reason", "")
+        if not reason:
+            return str(self.label)
+        return _("Change by the teacher declined: %(reason)s") % {"reason": reason}

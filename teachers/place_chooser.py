@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.generic.chooser import (
     ChooseResultsView,
     ChooseView,
@@ -70,6 +71,13 @@ class ForStaffOfTeachers:
         towns = Place.objects.filter(kind=Place.Kind.TOWN).order_by("-population")
         return Place.objects.filter(pk__in=list(towns.values_list("pk", flat=True)[:MOST_SHOWN]))
 
+    @property
+    def title_column(self) -> TitleColumn:
+        """Return the column of names: they are towns, and no titles."""
+        column = super().title_column
+        column.label = _("Town")
+        return column
+
     def get_context_data(self, **kwargs) -> dict:
         """Tell the page whether there are any places at all."""
         return {**super().get_context_data(**kwargs), "has_places": is_ready()}
@@ -98,6 +106,7 @@ class PlaceChooserViewSet(ChooserViewSet):
     icon = "site"
     choose_one_text = _("Choose a town")
     choose_another_text = _("Choose another town")
+    per_page = MOST_SUGGESTED  # all on one page: whoever does not see theirs types more
     choose_view_class = PlaceChooseView
     choose_results_view_class = PlaceChooseResultsView
     chosen_view_class = PlaceChosenView

@@ -9,6 +9,7 @@ from pages.token_page import Button, for_one_person, token_page
 from teachers.links import Purpose, Token, edit_link, read_token
 from teachers.models import Teacher
 from teachers.models.teacher import State
+from teachers.own_standing import ways_to_us
 from teachers.renewal import is_in, leave, renew, want_reminders
 
 
@@ -35,18 +36,18 @@ def renew_page(request: HttpRequest, token: Token) -> HttpResponse:
                 _("Your entry is confirmed until %(date)s.") % {"date": _until(teacher)},
                 *_hidden(teacher),
             ],
-            links=change,
+            links=[*change, *_ways_if_hidden(request, teacher)],
         )
     return token_page(
         request,
         _("Is everything still right?"),
         [
             _("This is about the entry of %(name)s.") % {"name": teacher.name},
-            _("Press the button if it is, and it is shown for another year."),
+            _("Press the button if it is, and your entry is confirmed for another year."),
             *_hidden(teacher),
         ],
         Button(_("Everything is still right")),
-        links=change,
+        links=[*change, *_ways_if_hidden(request, teacher)],
     )
 
 
@@ -77,11 +78,11 @@ def reminders_page(request: HttpRequest, token: Token) -> HttpResponse:
 
 
 def link_is_over(request: HttpRequest) -> HttpResponse:
-    """Say that a link is no longer good, and how to get another."""
+    """Say that a link has expired, and how to get another."""
     return token_page(
         request,
-        _("This link is no longer good"),
-        [_("Its time is over, or your contact address has changed since. Ask for a new one.")],
+        _("This link has expired"),
+        [_("It is too old, or your contact address has changed since. Ask for a new one.")],
         links=[(reverse("teachers_own"), _("Ask for a link to my entry"))],
         status=410,
     )
@@ -135,22 +136,31 @@ def _reminders(request: HttpRequest, teacher: Teacher) -> HttpResponse:
 
 
 def _ask_before_leaving(request: HttpRequest, teacher: Teacher) -> HttpResponse:
-    return token_page(
-        request,
-        _("Leave the directory?"),
-        [
-            _("The entry of %(name)s is then no longer found or shown.") % {"name": teacher.name},
-            _("We keep it, so that you can come back. To have it deleted, write to us."),
-        ],
-        Button(_("Leave the directory"), name="act", value="leave-for-good"),
-    )
+    ways = ways_to_us(request)
+    paragraphs = [
+        _("The entry of %(name)s is then no longer found or shown.") % {"name": teacher.name},
+        _("We keep it, so that you can come back."),
+    ]
+    if ways:
+        paragraphs.append(_("To have it deleted, write to us."))
+    out = Button(_("Leave the directory"), name="act", value="leave-for-good")
+    return token_page(request, _("Leave the directory?"), paragraphs, out, links=ways)
 
 
 def _until(teacher: Teacher) -> str:
     return date_format(teacher.renewal_due) if teacher.renewal_due else "–"
 
 
+def _is_hidden(teacher: Teacher) -> bool:
+    """Whether the organization keeps the entry from being shown, whatever its teacher says."""
+    return not teacher.live or teacher.state == State.HIDDEN
+
+
 def _hidden(teacher: Teacher) -> list[str]:
-    if teacher.live and teacher.state != State.HIDDEN:
+    if not _is_hidden(teacher):
         return []
-    return [_("At present it is not shown. Please write to us if you wonder why.")]
+    return [_("At present we do not show it: it is not published, or we have taken it out.")]
+
+
+def _ways_if_hidden(request: HttpRequest, teacher: Teacher) -> list[tuple[str, str]]:
+    return ways_to_us(request) if _is_hidden(teacher) else []

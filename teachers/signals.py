@@ -1,7 +1,9 @@
 """What follows when a teacher, a level or a setting changes."""
 
-from django.db.models.signals import m2m_changed, post_save, pre_save
+from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 from django.dispatch import receiver
+from wagtail.models import Revision
+from wagtail.signals import published
 
 from teachers.listing import hide_levels_before, refresh, write_anew
 from teachers.models import (
@@ -12,6 +14,7 @@ from teachers.models import (
     TrainingLevel,
     first_listed_rank,
 )
+from teachers.portraits import hide_portraits
 
 
 @receiver(pre_save, sender=Teacher)
@@ -34,6 +37,18 @@ def list_teacher(instance: Teacher, raw: bool, **kwargs) -> None:
     """Let the directory know the teacher as published, and no draft of them."""
     if not raw:
         refresh([instance.pk])
+
+
+@receiver(published, sender=Teacher)
+def note_published_facts(instance: Teacher, revision: Revision, **kwargs) -> None:
+    """Let the version say nothing more of a fact once that is changed after it was published."""
+    instance.note_facts_in(revision)
+
+
+@receiver(pre_delete, sender=Teacher)
+def hide_portraits_of_deleted(instance: Teacher, **kwargs) -> None:
+    """Give the portraits of a deleted teacher out no longer; its versions name them until then."""
+    hide_portraits([instance.pk])
 
 
 @receiver(m2m_changed, sender=Teacher.programs.through)

@@ -1,6 +1,7 @@
 """Bringing a list of teachers in, step by step: file, columns, a look; then it runs by itself."""
 
 import csv
+from collections import Counter
 from itertools import islice
 
 from django import forms
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
 from pages.csv_reading import Row
@@ -21,11 +22,12 @@ from pages.transfers.forms import ColumnChoiceForm, ListForm, column_field, labe
 from pages.transfers.steps import cancel, keep, set_columns
 from teachers.gazetteer.search import is_ready
 from teachers.import_columns import HEADS, Columns, begins_with_heads, guessed_columns
-from teachers.importing import preview, start, totals
+from teachers.importing import look_ahead, preview, start
 from teachers.models import ImportedTeacherRow, TeacherImport
 
 SHOWN_ROWS = 5
 LOOKED_AT = 300  # rows, of which the last step says what would become of them
+REFUSED_SHOWN = 20  # of these, with the reason
 A_PAGE = 50
 ROWS_AT_ONCE = 2000
 State, Outcome = TeacherImport.State, ImportedTeacherRow.Outcome
@@ -92,6 +94,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         upload, found = form.cleaned_data["list"]
         kept = keep(TeacherImport, found, original_name=upload.name, by=request.user)
+        _count_without_heads(kept)
         return redirect("teachers_import_columns", kept.pk)
     former = TeacherImport.objects.select_related("by")
     context = {
@@ -145,23 +148,30 @@ def import_start(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         start(one, empty_clears=form.cleaned_data["empty_clears"])
         return redirect("teachers_import_report", pk)
-    counts = totals(one, most=LOOKED_AT)
+    plans = look_ahead(one, most=LOOKED_AT)
+    counts = Counter(plan.outcome for plan in plans)
+    refused = [plan for plan in plans if plan.outcome == Outcome.REFUSED]
     context = {
         "form": form,
         "teacher_import": one,
-        "looked_at": min(LOOKED_AT, one.rows_total),
+        "looked_at": len(plans),
         "counts": [(outcome.label, counts[outcome]) for outcome in Outcome],
+        "refused": refused[:REFUSED_SHOWN],
+        "others_refused": len(refused[REFUSED_SHOWN:]),
         "lacks_consent": one.reading["columns"].get("agreed_to_be_listed") is None,
         "lacks_confirmation": one.reading["columns"].get("last_confirmed") is None,
     }
     return _answer(request, "import_start", context, form)
 
 
-@require_POST
 @may_import
 def cancel_import(request: HttpRequest, pk: int) -> HttpResponse:
-    """End an import that has not ended."""
+    """Ask whether an import that has not ended is to end, and end it."""
     one = get_object_or_404(TeacherImport, pk=pk)
+    if request.method != "POST":
+        if one.state not in (State.UPLOADED, State.RUNNING):
+            return redirect("teachers_import_report", pk)
+        return _answer(request, "import_cancel", _progress(one))
     if cancel(one):
         told = _("The import was canceled. What was brought in already stays.")
         messages.success(request, told)
@@ -177,7 +187,10 @@ def import_report(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(TeacherImport.objects.select_related("by"), pk=pk)
     refused = one.rows.filter(outcome=Outcome.REFUSED).defer("cells")
     page = Paginator(refused, A_PAGE).get_page(request.GET.get("p"))
-    return _answer(request, "import_report", {**_progress(one), "page_of_rows": page})
+    noted = one.rows.exclude(outcome=Outcome.REFUSED).exclude(reason="").defer("cells")
+    context = {**_progress(one), "page_of_rows": page}
+    context |= {"noted": noted[:A_PAGE], "others_noted": max(noted.count() - A_PAGE, 0)}
+    return _answer(request, "import_report", context)
 
 
 @require_safe
@@ -212,6 +225,12 @@ def import_rows(request: HttpRequest, pk: int) -> HttpResponse:
         shown = [*map(plain_cell, cells[:width]), *[""] * (width - len(cells))]
         writer.writerow([*shown, number, plain_cell(reason)])
     return response
+
+
+def _count_without_heads(one: TeacherImport) -> None:
+    """Leave the row that names the columns out of the count, until staff say that there is none."""
+    one.rows_total -= begins_with_heads(list(islice(read(one), 1)))
+    one.save(update_fields=["rows_total"])
 
 
 def _left_out(beginning: list[Row], columns: Columns) -> list[str]:

@@ -32,7 +32,14 @@ def why_not_listed(teacher: Teacher) -> list[str]:
         )
     if teacher.level.rank < first_listed_rank():
         reasons.append(
-            _("Teachers of the level “%(level)s” are not listed. Settings → Teachers says from "
-              "which level on they are.") % {"level": teacher.level}
+            _("Teachers of the level “%(level)s” are not listed. Teachers → The directory says "
+              "from which level on they are.") % {"level": teacher.level}
         )  # fmt: skip
     return reasons
+
+
+def told_unlisted(teacher: Teacher) -> str:
+    """Return in sentences that visitors do not find a teacher as stored, and why; "" if they do."""
+    if is_listed_now(teacher):
+        return ""
+    return " ".join([_("Visitors do not find this teacher yet."), *why_not_listed(teacher)])

@@ -148,7 +148,7 @@ def _revise(writings: list[Writing], by: User | None) -> dict[int, Revision]:
     for writing in writings:
         teacher = writing.teacher
         teacher.programs = [known[pk] for pk in programs[teacher.pk]]  # in memory alone
-        data = teacher.serializable_data()
+        data = teacher.serializable_data(stored=teacher.facts)  # just written
         if teacher.live:
             live[teacher.pk] = _revision(teacher, data, by)
         former = latest.get(teacher.latest_revision_id)

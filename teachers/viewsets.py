@@ -1,5 +1,7 @@
 """Teachers, levels and programs in the Wagtail admin."""
 
+from collections.abc import Iterator
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,13 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, TitleColumn
 from wagtail.snippets.views.snippets import (
     CreateView,
+    EditView,
     IndexView,
     SnippetViewSet,
     SnippetViewSetGroup,
@@ -26,6 +30,7 @@ from teachers.models import Program, Teacher, TeacherSettings, TrainingLevel
 from teachers.models.settings import first_listed_rank
 from teachers.panels import teacher_panels
 from teachers.staff_menu import STAFF_MENU
+from teachers.staff_standing import told_unlisted
 from teachers.teacher_filters import TeacherFilter, matching
 
 MOST_NAMED = 4  # languages in a row of the list
@@ -121,13 +126,30 @@ class TeacherIndexView(IndexView):
         return context
 
 
-class TeacherCreateView(CreateView):
+class TellsWhetherListed:
+    """Says after publishing why visitors do not find a teacher, where they do not."""
+
+    def get_success_message(self, instance: Teacher | None = None) -> str:
+        """Return what was done, and what is still in the way of being found."""
+        told = super().get_success_message(instance)
+        day = (instance or self.object).go_live_at
+        if self.action != "publish" or (day and day > timezone.now()):
+            return told
+        stored = Teacher.objects.select_related("level").get(pk=self.object.pk)
+        return " ".join(filter(None, [told, told_unlisted(stored)]))
+
+
+class TeacherCreateView(TellsWhetherListed, CreateView):
     """Adds a teacher: of the first listed level, confirmed today, not yet agreed to be listed."""
 
     def get_initial(self) -> dict:
         """Return what is likely."""
         first = TrainingLevel.objects.filter(rank__gte=first_listed_rank())
         return {"level": first.order_by("rank").first(), "last_confirmed": timezone.localdate()}
+
+
+class TeacherEditView(TellsWhetherListed, EditView):
+    """Changes a teacher."""
 
 
 class TeacherViewSet(SnippetViewSet):
@@ -139,6 +161,7 @@ class TeacherViewSet(SnippetViewSet):
     index_view_class = TeacherIndexView
     index_results_template_name = "teachers/staff/teachers_results.html"
     add_view_class = TeacherCreateView
+    edit_view_class = TeacherEditView
     filterset_class = TeacherFilter
     search_backend_name = None
     search_fields = ["search_name"]
@@ -190,38 +213,52 @@ class TeachersViewSetGroup(SnippetViewSetGroup):
 
 
 def keep_what_is_in_use(request: HttpRequest, instances) -> HttpResponse | None:
-    """Refuse to delete a level or program that teachers have, and many teachers at once."""
-    for model, in_use, told in (
-        (
-            TrainingLevel,
-            lambda pks: (
-                Teacher.objects.filter(level__in=pks).exists()
-                or TeacherSettings.objects.filter(listed_from__in=pks).exists()
-            ),
-            _(
-                "Teachers have this level, or the directory begins with it. Give them another "
-                "level first (filter the list of teachers by it), then delete it."
-            ),
-        ),
-        (
-            Program,
-            lambda pks: Teacher.programs.through.objects.filter(program__in=pks).exists(),
-            _(
-                "Teachers teach this program. Take it out of their entries first (filter the list "
-                "of teachers by it), then delete it."
-            ),
-        ),
-        (
-            Teacher,
-            lambda pks: len(pks) > 1,
-            _(
-                "Teachers are deleted one by one, since it cannot be undone. To take many out of "
-                "the directory, choose “Hide”."
-            ),
-        ),
+    """Refuse to delete a level or program that is in use, and many teachers at once.
+
+    The list of teachers is offered, narrowed to those in whose way it is.
+    """
+    teachers = reverse("wagtailsnippets_teachers_teacher:list")
+    back = ""
+    for instance in instances:
+        for told, chosen_by in _uses(instance):
+            address = f"{teachers}?{urlencode(chosen_by)}"
+            buttons = [messages.button(address, _("Show them"))] if chosen_by else None
+            messages.error(request, told, buttons=buttons)
+            back = reverse(f"wagtailsnippets_teachers_{instance._meta.model_name}:list")
+    if not back and sum(isinstance(one, Teacher) for one in instances) > 1:
+        told = _(
+            "Teachers are deleted one by one, since it cannot be undone. To take many out of "
+            "the directory, choose “Hide”."
+        )
+        messages.error(request, told)
+        back = teachers
+    return redirect(back) if back else None
+
+
+def _uses(instance) -> Iterator[tuple[str, dict[str, int]]]:
+    """Yield why a level or program is kept, with the filter that finds the teachers who have it."""
+    if isinstance(instance, TrainingLevel):
+        if number := Teacher.objects.filter(level=instance).count():
+            told = ngettext(
+                "%(count)s teacher has the level “%(name)s”. Give them another level, then delete "
+                "this one.",
+                "%(count)s teachers have the level “%(name)s”. Give them another level, then "
+                "delete this one.",
+                number,
+            )
+            yield told % {"count": f"{number:,}", "name": instance}, {"level": instance.pk}
+        if TeacherSettings.objects.filter(listed_from=instance).exists():
+            told = _(
+                "The directory begins with the level “%(name)s”. Choose another under "
+                "Teachers → The directory, then delete this one."
+            )
+            yield told % {"name": instance}, {}
+    elif isinstance(instance, Program) and (
+        number := Teacher.programs.through.objects.filter(program=instance).count()
     ):
-        pks = [instance.pk for instance in instances if isinstance(instance, model)]
-        if pks and in_use(pks):
-            messages.error(request, told)
-            return redirect(reverse(f"wagtailsnippets_teachers_{model._meta.model_name}:list"))
-    return None
+        told = ngettext(
+            "%(count)s teacher teaches “%(name)s”. Take it out of the entry, then delete it.",
+            "%(count)s teachers teach “%(name)s”. Take it out of their entries, then delete it.",
+            number,
+        )
+        yield told % {"count": f"{number:,}", "name": instance}, {"program": instance.pk}

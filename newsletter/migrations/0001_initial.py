@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('file', models.FileField(blank=True, storage=newsletter.models.transfers.import_storage, upload_to='%Y/%m')),
                 ('original_name', models.CharField(max_length=200, verbose_name='file')),
-                ('state', models.CharField(choices=[('uploaded', 'Waiting to be confirmed'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Stopped by an error'), ('cancelled', 'Cancelled')], default='uploaded', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('uploaded', 'Waiting to be confirmed'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Stopped by an error'), ('cancelled', 'Canceled')], default='uploaded', max_length=10, verbose_name='state')),
                 ('reading', models.JSONField(default=dict)),
                 ('consent_source', models.CharField(blank=True, max_length=200, verbose_name='where these people agreed')),
                 ('language', models.CharField(default='en', max_length=10, verbose_name='language')),

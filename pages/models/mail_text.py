@@ -5,10 +5,12 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PreviewableMixin, TranslatableMixin
 
 ONE_LINE = ("subject", "heading", "button")
+WRITTEN = ("subject", "heading", "text", "button", "after")
 
 
 class MailWords(PreviewableMixin, TranslatableMixin, models.Model):
@@ -36,6 +38,10 @@ class MailWords(PreviewableMixin, TranslatableMixin, models.Model):
     def __str__(self) -> str:
         return str(self.get_kind_display())
 
+    def placeholders(self, field: str) -> tuple[str, ...]:
+        """Return what may stand in braces in a field, braces included, and is filled in."""
+        return ()
+
     @property
     def words(self):
         """The words as they are now, saved or not."""
@@ -48,9 +54,14 @@ class MailWords(PreviewableMixin, TranslatableMixin, models.Model):
         raise NotImplementedError
 
     def clean(self) -> None:
-        """Refuse a second line where a mail has but one, and a mail without the button it needs."""
+        """Refuse a second line where a mail has but one, and a mail without the button it needs.
+
+        Braces around anything that is not filled in are refused too: they would be sent as they
+        are.
+        """
         super().clean()
-        errors = {
+        errors = {name: told for name in WRITTEN if (told := self._wrong_braces(name))}
+        errors |= {
             name: _("This is one line, without line breaks or characters that nobody sees.")
             for name in ONE_LINE
             if any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} for c in getattr(self, name))
@@ -59,6 +70,19 @@ class MailWords(PreviewableMixin, TranslatableMixin, models.Model):
             errors["button"] = _("This mail needs its button: nobody could confirm without it.")
         if errors:
             raise ValidationError(errors)
+
+    def _wrong_braces(self, field: str) -> str:
+        known, rest = self.placeholders(field), getattr(self, field)
+        for placeholder in known:
+            rest = rest.replace(placeholder, "")
+        if "{" not in rest and "}" not in rest:
+            return ""
+        if not known:
+            return _("Nothing is filled in here: please write it without { and }.")
+        # Translators: what is filled in, such as "{name} and {date}".
+        return _("Use %(placeholders)s, written just like this; nothing else is filled in.") % {
+            "placeholders": get_text_list(known, _("and"))
+        }
 
     @property
     def preview_modes(self) -> list[tuple]:

@@ -43,7 +43,7 @@ def read_on(
 @transaction.atomic
 def _read_next_rows(one: AnImport, bring_in: Callable, rows_at_once: Callable) -> int:
     one = locked(one, ImportState.RUNNING)
-    if one is None:  # cancelled meanwhile
+    if one is None:  # canceled meanwhile
         return 0
     at_once = rows_at_once(one)
     found = list(islice(read(one, Place(*one.reading["place"])), at_once))

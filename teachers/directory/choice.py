@@ -83,6 +83,10 @@ class Reading:
     problems: list[str] = field(default_factory=list)
 
 
+# All that `read_choice` reads.
+PARAMETERS = ("q", "near", "distance", "level", "language", "format", "program", "page")
+
+
 def read_choice(query: QueryDict) -> Reading:
     """Return what a query string asks for; what is no answer to a question is passed over."""
     problems: list[str] = []

@@ -53,11 +53,18 @@ def way_in_words(kilometres: float, unit: Unit, place: str) -> str:
     return words % {"distance": distance_in_words(kilometres, unit), "place": place}
 
 
+def chosen_number(kilometres: int, unit: Unit) -> int:
+    """Return how far a search may reach in a unit, as people say it: 50 for km, 30 for miles."""
+    if unit is Unit.MILES and kilometres in ROUND_MILES:
+        return ROUND_MILES[kilometres]
+    return in_unit(kilometres, unit)
+
+
 def choice_in_words(kilometres: int, unit: Unit | None) -> str:
     """Return how far a search may reach: "50 km", "30 miles", or both while no place is known."""
     if unit is Unit.KILOMETRES:
         return distance_in_words(kilometres, unit)
-    miles = ROUND_MILES.get(kilometres) or in_unit(kilometres, Unit.MILES)
+    miles = chosen_number(kilometres, Unit.MILES)
     if unit is Unit.MILES:
         return ngettext("%(number)d mile", "%(number)d miles", miles) % {"number": miles}
     return _("%(kilometers)d km (%(miles)d miles)") % {"kilometers": kilometres, "miles": miles}

@@ -111,10 +111,18 @@ class Results:
         ]
 
     @property
-    def has_samples(self) -> bool:
-        """Whether some of those shown are samples, which the page must say."""
-        shown = [*self.cards, *self.online, *self.nearest]
-        return any(card.entry.teacher.is_sample for card in shown)
+    def samples_begin(self) -> str:
+        """The first list that shows samples, where the page says so: "cards", "nearest", "online".
+
+        Empty where nobody who is shown is one.
+        """
+        lists = {"cards": self.cards, "nearest": self.nearest, "online": self.online}
+        with_samples = (
+            name
+            for name, cards in lists.items()
+            if any(card.entry.teacher.is_sample for card in cards)
+        )
+        return next(with_samples, "")
 
     @property
     def all_online(self) -> str:
@@ -278,8 +286,8 @@ class _Search:
             )
             for found in by_town.values()
         ]
-        is_miles = self.asked.unit is Unit.MILES
-        return around_map(self.point, self.choice.distance, towns, is_miles)
+        unit = self.asked.unit or Unit.KILOMETRES
+        return around_map(self.point, self.choice.distance, towns, unit)
 
     def _cards(self, keys: Iterable[int]) -> dict[int, Card]:
         entries = everyone().filter(pk__in=set(keys)).select_related("teacher__portrait", "place")

@@ -11,7 +11,14 @@ from math import cos, floor, log10, radians, sin
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from teachers.directory.distances import (
+    KILOMETRES_IN_A_MILE,
+    Unit,
+    choice_in_words,
+    chosen_number,
+)
 from teachers.geometry import FARTHEST, Point, bearing, distance
 from teachers.maps.dots import (
     EM,
@@ -31,7 +38,6 @@ from teachers.maps.dots import (
 NARROW, WIDE = 270, 460
 MIDDLE = GRID / 2
 REACH = 440  # units from the middle to the outermost ring
-KM_A_MILE = 1.609344
 STEPS = (1, 2, 2.5, 5, 10)  # what distances rise by, times a power of ten
 NEAR_THE_EDGE = 0.85  # a ring so close to the outermost one is left out
 
@@ -92,15 +98,17 @@ class AroundMap:
     has_north: bool
 
 
-def around_map(center: Point, kilometres: int, towns: list[Town], is_miles: bool) -> AroundMap:
-    """Return the map of the towns within a distance, with rings in km or in miles.
+def around_map(center: Point, kilometres: int, towns: list[Town], unit: Unit) -> AroundMap:
+    """Return the map of the towns within a distance, with rings in the unit.
 
-    A distance below 1 km counts as 1; towns that are farther away are not on the map.
+    The outermost is called as the search is, in miles a round number near the distance; those
+    within are where they say. A distance below 1 km counts as 1; towns that are farther away are
+    not on the map.
     """
     reach = min(max(kilometres, 1), FARTHEST)
     near = [town for town in towns if town.count > 0 and distance(center, town.point) <= reach]
     marks = [_mark(center, reach, town) for town in near]
-    rings = _rings(reach, is_miles)
+    rings = _rings(reach, unit)
     return AroundMap(
         rings=rings,
         views=[_view("narrow", marks, rings, NARROW), _view("wide", marks, rings, WIDE)],
@@ -118,19 +126,15 @@ def _mark(center: Point, reach: float, town: Town) -> Mark:
 # --- Rings ----------------------------------------------------------------------------------
 
 
-def _rings(reach: float, is_miles: bool) -> list[Ring]:
+def _rings(reach: int, unit: Unit) -> list[Ring]:
     """Return the ring at the edge, which is the ground of the others, and those within it."""
-    unit = KM_A_MILE if is_miles else 1.0
-    outermost = _rounded(reach / unit)
-    step = _step(outermost)
-    count = floor(outermost * NEAR_THE_EDGE / step)
-    inner = [_ring(step * number, outermost, is_miles) for number in range(1, count + 1)]
-    return [_ring(outermost, outermost, is_miles), *inner]
-
-
-def _rounded(length: float) -> float:
-    """Return a distance as it is told: in whole units unless there are few."""
-    return round(length) if length >= 3 else round(length, 1)
+    length = KILOMETRES_IN_A_MILE if unit is Unit.MILES else 1.0
+    told = chosen_number(reach, unit)
+    step = _step(told)
+    count = floor(min(told, reach / length) * NEAR_THE_EDGE / step)
+    inner = [step * number for number in range(1, count + 1)]
+    edge = _ring(1, choice_in_words(reach, unit), is_edge=True)
+    return [edge, *(_ring(far * length / reach, _in_words(far, unit)) for far in inner)]
 
 
 def _step(outermost: float) -> float:
@@ -142,16 +146,18 @@ def _step(outermost: float) -> float:
     return max(even or fitting)
 
 
-def _ring(length: float, outermost: float, is_miles: bool) -> Ring:
-    number = number_format(round(length, 1) if length % 1 else int(length), force_grouping=True)
-    words = _("%(number)s mi") if is_miles else _("%(number)s km")
-    radius = round(length / outermost * REACH)
-    return Ring(
-        radius=share(radius),
-        label=words % {"number": number},
-        label_y=share(MIDDLE + radius),
-        is_edge=length == outermost,
-    )
+def _in_words(far: float, unit: Unit) -> str:
+    number = number_format(round(far, 1) if far % 1 else int(far), force_grouping=True)
+    if unit is Unit.KILOMETRES:
+        return _("%(number)s km") % {"number": number}
+    # Parts of a mile are several, as far as grammar goes.
+    grammatical = 1 if far == 1 else max(2, round(far))
+    return ngettext("%(count)s mile", "%(count)s miles", grammatical) % {"count": number}
+
+
+def _ring(part: float, label: str, *, is_edge: bool = False) -> Ring:
+    radius = round(part * REACH)
+    return Ring(share(radius), label, share(MIDDLE + radius), is_edge)
 
 
 # --- Dots and names -------------------------------------------------------------------------

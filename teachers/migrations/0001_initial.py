@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('file', models.FileField(blank=True, storage=pages.transfers.models.import_storage, upload_to='%Y/%m')),
                 ('original_name', models.CharField(max_length=200, verbose_name='file')),
-                ('state', models.CharField(choices=[('uploaded', 'Waiting to be confirmed'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Stopped by an error'), ('cancelled', 'Cancelled')], default='uploaded', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('uploaded', 'Waiting to be confirmed'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Stopped by an error'), ('cancelled', 'Canceled')], default='uploaded', max_length=10, verbose_name='state')),
                 ('reading', models.JSONField(default=dict)),
                 ('rows_total', models.PositiveIntegerField(default=0, verbose_name='rows')),
                 ('rows_done', models.PositiveIntegerField(default=0, verbose_name='rows read')),
@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
             name='TeacherSettings',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reviews_changes', models.BooleanField(default=True, help_text='They wait under Teachers → Changes. Unticked, they go live at once.', verbose_name="look at teachers' own changes before they are shown")),
+                ('reviews_changes', models.BooleanField(default=True, help_text='They wait under Teachers → Changes to review. Unticked, they go live at once.', verbose_name="look at teachers' own changes before they are shown")),
             ],
             options={
                 'verbose_name': 'teachers',

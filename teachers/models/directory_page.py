@@ -5,6 +5,7 @@ from http import HTTPMethod
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
@@ -15,7 +16,8 @@ from pages.addresses import public_address
 from pages.metadata import Crumb, Metadata, absolute, build_metadata
 from pages.models import BasePage
 from pages.models.text import BodyMixin, IntroductionMixin
-from teachers.directory.choice import read_choice
+from pages.remembered import remembered
+from teachers.directory.choice import PARAMETERS, read_choice
 from teachers.directory.profile import Profile, person_data, profile_of
 from teachers.directory.results import search
 from teachers.gazetteer.search import suggest
@@ -74,6 +76,12 @@ class TeacherDirectoryPage(RoutablePageMixin, BodyMixin, IntroductionMixin, Base
     class Meta:
         verbose_name = _("teacher directory")
 
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Answer; no cache shows who left since, while the site is down."""
+        response = super().serve(request, *args, **kwargs)
+        response.may_outlive_the_site = False
+        return response
+
     # --- the search -------------------------------------------------------------------------
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
@@ -89,7 +97,14 @@ class TeacherDirectoryPage(RoutablePageMixin, BodyMixin, IntroductionMixin, Base
         context["results"] = SimpleLazyObject(lambda: search(reading))
         return context
 
+    @path("")
+    @method_decorator(remembered(*PARAMETERS))
+    def index_route(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Answer with what a search finds; all that may be asked is in the query string."""
+        return super().index_route(request, *args, **kwargs)
+
     @path("places.json/")
+    @method_decorator(remembered("q"))
     def places(self, request: HttpRequest) -> HttpResponse:
         """Answer with places whose names begin with what was typed, the likeliest first."""
 
@@ -116,6 +131,7 @@ class TeacherDirectoryPage(RoutablePageMixin, BodyMixin, IntroductionMixin, Base
         return self.profile_url(now, request) if now else ""
 
     @path("<slug:slug>/", name="teacher")
+    @method_decorator(remembered())
     def teacher(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Answer with the profile of a teacher who is in the directory, or lead to it."""
         from teachers.contact import contact_box  # which needs the other models

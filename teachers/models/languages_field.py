@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from teachers.languages import language_choices, language_names
 
+# More than anyone teaches in; the directory's table has room for some more.
+MOST_LANGUAGES = 20
+
 
 class LanguagesField(models.JSONField):
     """A list of ISO 639-1 codes, each once, chosen from those that have a name."""
@@ -22,6 +25,10 @@ class LanguagesField(models.JSONField):
             raise ValidationError(_("Please choose languages from the list."))
         if len(set(value)) != len(value):
             raise ValidationError(_("Please choose each language once."))
+        if len(value) > MOST_LANGUAGES:
+            raise ValidationError(
+                _("Please choose at most %(most)s languages."), params={"most": MOST_LANGUAGES}
+            )
         if not value and not self.blank:
             raise ValidationError(_("Please choose at least one language."))
 

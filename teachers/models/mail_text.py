@@ -42,6 +42,12 @@ class TeacherMailText(MailWords):
             )
         ]
 
+    def placeholders(self, field: str) -> tuple[str, ...]:
+        """Return what is filled in: the name nowhere in a subject, the day where there is one."""
+        name = () if field in {"subject", "button"} else ("{name}",)
+        has_day = self.kind in {TeacherMailKind.REMIND, TeacherMailKind.LAST} and field != "button"
+        return (*name, "{date}") if has_day else name
+
     def example(self):
         """Return the mail that these words make, saved or not; its links lead to nobody's data."""
         from teachers.mails import example  # which reads this model

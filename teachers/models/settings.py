@@ -29,7 +29,9 @@ class TeacherSettings(BaseSiteSetting):
     reviews_changes = models.BooleanField(
         _("look at teachers' own changes before they are shown"),
         default=True,
-        help_text=_("They wait under Teachers → Changes. Unticked, they go live at once."),
+        help_text=_(
+            "They wait under Teachers → Changes to review. Unticked, they go live at once."
+        ),
     )
 
     panels = [

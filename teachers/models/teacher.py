@@ -24,6 +24,7 @@ from pages.email_addresses import BadAddress, parse_address
 from pages.names import filed, free_slug, initials, slug_wanted, tint
 from teachers.folding import fold
 from teachers.languages import language_name
+from teachers.models.facts import FactsMixin
 from teachers.models.languages_field import LanguagesField
 from teachers.models.levels import Program, TrainingLevel
 from teachers.models.place import Place
@@ -62,6 +63,7 @@ class TeacherQuerySet(models.QuerySet):
 
 
 class Teacher(
+    FactsMixin,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,

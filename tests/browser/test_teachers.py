@@ -407,6 +407,19 @@ class TestMaps:
         context.close()
 
 
+def test_what_is_printed_is_the_map_and_the_list_with_nothing_to_press(page):
+    page.emulate_media(media="print")
+    page.goto("/teachers/?near=Lyon&distance=500")
+    expect(page.locator(".map--around .map__dot:visible").first).to_be_visible()
+    expect(page.locator(".teacher").first).to_be_visible()
+    to_press = page.locator("button:visible, input:visible, select:visible, summary:visible")
+    assert to_press.count() == 0
+    page.locator(".teacher__name a").first.click()
+    page.wait_for_url(re.compile(r"/teachers/[\w-]+/$"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert to_press.count() == 0
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_while_places_are_suggested(browser, site, scheme, width):

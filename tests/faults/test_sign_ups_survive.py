@@ -9,10 +9,8 @@ import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from tests.cmsc_site.smtp_server import SmtpServer
 from tests.faults import kill_run
@@ -24,17 +22,6 @@ pytestmark = [pytest.mark.own_site, pytest.mark.django_db]
 @pytest.fixture
 def mail_server():
     return SmtpServer()
-
-
-@pytest.fixture(scope="session")
-def filled_database(tmp_path_factory, django_db_setup, django_db_blocker) -> Path:
-    """A copy of the tests' own database, made while no test has begun a transaction in it."""
-    path = tmp_path_factory.mktemp("filled") / "site.sqlite3"
-    with django_db_blocker.unblock():
-        connection.ensure_connection()
-        with closing(sqlite3.connect(path)) as copy:
-            connection.connection.backup(copy)
-    return path
 
 
 @pytest.fixture

@@ -1,17 +1,11 @@
 """The people of a list are brought in once each, whatever happens meanwhile, and nobody else."""
 
-import contextlib
 import io
 import os
-import sqlite3
-import subprocess
-import sys
-import time
 from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
 from django.utils import timezone
 from post_office.models import Email
 
@@ -39,10 +33,8 @@ from newsletter.models.transfers import import_storage
 from pages.transfers import running as running_on
 from pages.transfers.files import examine
 from tests.factories import HeldSignUpFactory, SubscriberFactory, TopicFactory, UserFactory
-from tests.faults.machine import Machine, kill, killed_at_the_end
 
 State, Outcome = SubscriberImport.State, ImportedRow.Outcome
-PATIENCE = 60  # seconds
 in_a_database = pytest.mark.django_db
 
 
@@ -363,68 +355,6 @@ def test_the_questions_to_the_database_do_not_grow_with_the_list(count_queries, 
 @in_a_database
 def test_an_idle_look_asks_the_database_once(count_queries):
     assert count_queries(continue_import) == 1
-
-
-@pytest.mark.own_site
-def test_a_worker_killed_again_and_again_loses_no_row_and_reads_none_twice(own_database, tmp_path):
-    rows, kills = 20_000, 2
-    (tmp_path / "list.csv").write_text(numbered(rows) + "reader7@example.org\nnobody\n")
-    machine = Machine(tmp_path, f"sqlite:///{own_database}", mail_port=9)
-    command = [sys.executable, "-c", _START.format(path=str(tmp_path / "list.csv"))]
-    subprocess.run(command, env=machine.environment, check=True)
-    database = own_database
-    with killed_at_the_end() as processes:
-        for number in range(1, kills + 1):
-            processes[:] = [machine.start_worker()]
-            _wait_until(lambda n=number: _done(database) > n * rows / (kills + 2))
-            kill(processes[0])
-        assert _done(database) < rows, "killed too late to tell anything"
-        processes[:] = [machine.start_worker()]
-        _wait_until(lambda: _ask(database, "SELECT state FROM {}import") == "done")
-    assert _done(database) == rows + 2
-    assert _ask(database, "SELECT added FROM {}import") == rows
-    assert _ask(database, "SELECT count(*) FROM {}") == rows
-    assert _ask(database, "SELECT count(*) FROM newsletter_consentevent") == rows
-    assert _ask(database, "SELECT count(*) FROM newsletter_importedrow") == 2
-
-
-_START = """
-import django
-django.setup()
-from newsletter.import_columns import Columns
-from pages.transfers.files import examine
-from newsletter.import_steps import keep, set_columns, start
-with open({path!r}, "rb") as file:
-    one = keep(examine(file), original_name="list.csv", by=None)
-set_columns(one, Columns(address=0), has_heads=False)
-start(one, consent_source="Sample fair", language="en")
-"""
-
-
-@pytest.fixture
-def own_database(django_db_setup, django_db_blocker, tmp_path):
-    """A copy of the tests' database in a file, which takes less time than making one."""
-    path = tmp_path / "site.sqlite3"
-    with django_db_blocker.unblock(), contextlib.closing(sqlite3.connect(path)) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
-    return path
-
-
-def _ask(database, question: str):
-    with contextlib.closing(sqlite3.connect(database, timeout=20)) as reader:
-        return reader.execute(question.format("newsletter_subscriber")).fetchone()[0]
-
-
-def _done(database) -> int:
-    return _ask(database, "SELECT rows_done FROM {}import")
-
-
-def _wait_until(holds) -> None:
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end, "nothing came of it in a minute"
-        time.sleep(0.005)
 
 
 def stored_in(folder) -> list[str]:

@@ -71,6 +71,13 @@ class TestChanging:
         assert mail.subject == "Sample subject"
         assert "Sample button:\nhttps://e.org/a\n" in mail.text
 
+    @pytest.mark.parametrize("field", WORDS)
+    def test_refuses_braces_since_nothing_is_filled_in(self, newsletter_staff, confirmation, field):
+        values = {**WORDS, field: "Dear {name}"}
+        answer = newsletter_staff.post(edit(confirmation), values)
+        assert answer.context["form"].errors.keys() == {field}
+        assert "Nothing is filled in here" in text_of(answer)
+
     @pytest.mark.parametrize("field", ["subject", "heading", "button"])
     @pytest.mark.parametrize("character", ["\r\nBcc: a@example.org", "\x07", "\u2028"])
     def test_refuses_a_second_line_and_loses_nothing(

@@ -149,7 +149,7 @@ class TestAddress:
         assert (first.slug, second.slug) == ("sam-sample", "sam-sample-2")
 
     def test_a_name_in_any_script_gets_an_address(self):
-        assert PersonFactory(name="山田花子").slug == "person"
+        assert PersonFactory(name="山田花子").slug == "shantianhuazi"
 
     def test_a_taken_address_is_refused_with_a_sentence(self):
         person = PersonFactory()

@@ -175,6 +175,14 @@ class TestRefusing:
         assert "checked" in text_of(response)
         assert not Email.objects.exists()
 
+    def test_names_the_fields_at_the_top_and_begins_at_the_first(self, client, teacher):
+        text = text_of(send(client, teacher, email="no address", message=""))
+        summary = text.partition('class="form-errors" role="alert"')[2].partition("</div>")[0]
+        assert "Your message is not sent yet" in summary
+        assert re.findall(r'href="#([\w-]+)"', summary) == ["contact-email", "contact-message"]
+        assert re.search(r'<input id="contact-email"[^>]* autofocus', text)
+        assert text.count(" autofocus") == 1
+
     @pytest.mark.parametrize("length", [LEAST, MOST])
     def test_takes_the_least_and_the_most(self, client, teacher, length):
         assert send(client, teacher, message="x" * length).status_code == 303

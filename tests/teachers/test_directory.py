@@ -285,8 +285,30 @@ def test_suggestions_are_places_and_never_teachers(client, world):
 def test_samples_are_said_to_be_samples(client, world):
     TeacherFactory(is_sample=True)
     text = page(client)
-    assert "These teachers are invented" in text
+    assert text.count("marked so are invented") == 1
     assert "badge--sample" in text
+
+
+def test_samples_are_spoken_of_only_where_some_are_shown(client, world):
+    TeacherFactory(name="Real", place=world["Lyon"], teaches_online=True)
+    TeacherFactory(name="Invented", place=world["Paris"], is_sample=True, teaches_online=False)
+    assert "invented" not in page(client, "?near=Lyon")
+    assert "invented" not in page(client, "?q=nobodyatall")
+
+
+def test_samples_are_spoken_of_where_the_first_of_them_stands(client, world):
+    TeacherFactory(name="Real", place=world["Lyon"])
+    TeacherFactory(name="Invented", place=world["Paris"], is_sample=True, teaches_online=True)
+    text = page(client, "?near=Lyon")
+    assert text.index("Online, from elsewhere") < text.index("marked so are invented")
+    text = page(client, "?near=Suva")
+    assert text.index("The nearest teachers") < text.index("marked so are invented")
+    assert text.count("marked so are invented") == 1
+
+
+def test_teachers_find_the_way_to_their_entry_above_the_search(client):
+    text = page(client)
+    assert 0 < text.index(">Teachers: update your entry</a>") < text.index('id="near"')
 
 
 def test_places_are_credited(client):

@@ -51,9 +51,8 @@ def test_a_file_of_ours_brought_in_again_changes_nothing(staff, world):
         heads, *rows = list(rows_of(found.file, found.survey.delimiter))
     columns = guessed_columns([heads])
     assert list(columns.values()) == list(range(len(HEADS)))
-    for empty_clears in (False, True):
-        plans = preview(TeacherImport(pk=0), columns, rows, empty_clears=empty_clears)
-        assert [(plan.outcome, plan.reason) for plan in plans] == [("unchanged", "")] * 2
+    plans = preview(TeacherImport(pk=0), columns, rows)
+    assert [(plan.outcome, plan.reason) for plan in plans] == [("unchanged", "")] * 2
 
 
 def test_the_filters_choose_and_the_file_is_noted_without_what_was_searched(staff):

@@ -1,5 +1,6 @@
 """The teachers of a list are brought in whole or not at all, and what staff work on is kept."""
 
+import datetime
 import io
 import time
 from itertools import islice
@@ -11,11 +12,25 @@ from wagtail.models import ModelLogEntry, Revision
 from pages.transfers import running as running_on
 from pages.transfers.files import examine, read
 from pages.transfers.steps import cancel, keep, set_columns
-from teachers import importing
+from teachers import import_rows, importing
+from teachers.folding import place_key
 from teachers.import_columns import begins_with_heads, guessed_columns
-from teachers.importing import continue_import, forget_refused_cells, start, totals
-from teachers.models import DirectoryEntry, ImportedTeacherRow, Teacher, TeacherImport
-from tests.factories import ProgramFactory, TeacherFactory, TrainingLevelFactory, UserFactory
+from teachers.importing import continue_import, forget_refused_cells, look_ahead, start
+from teachers.languages import language_names
+from teachers.models import (
+    DirectoryEntry,
+    ImportedTeacherRow,
+    PlaceName,
+    Teacher,
+    TeacherImport,
+)
+from tests.factories import (
+    PlaceFactory,
+    ProgramFactory,
+    TeacherFactory,
+    TrainingLevelFactory,
+    UserFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 State, Outcome = TeacherImport.State, ImportedTeacherRow.Outcome
@@ -84,6 +99,35 @@ def test_who_left_the_directory_is_not_brought_back(committed):
     assert not DirectoryEntry.objects.exists()
 
 
+def test_an_older_list_sets_no_earlier_confirmation_and_the_report_says_so(committed):
+    long_ago = timezone.localdate() - datetime.timedelta(days=300)
+    ana = TeacherFactory(contact_address="ana@example.org", name="Old")
+    ben = TeacherFactory(contact_address="ben@example.org", last_confirmed=None)
+    text = "email,name,confirmed\n" + "".join(
+        f"{name}@example.org,New,{long_ago:%Y-%m-%d}\n" for name in ("ana", "ben")
+    )
+    one = brought_in(text, committed)
+    assert one.changed == 2
+    ana.refresh_from_db()
+    ben.refresh_from_db()
+    assert (ana.name, ana.last_confirmed) == ("New", timezone.localdate())
+    assert ben.last_confirmed == long_ago
+    assert "later date was kept" in one.rows.get(teacher_pk=ana.pk).reason
+    assert one.rows.get(teacher_pk=ben.pk).reason == ""
+    again = brought_in(text, committed)
+    assert again.unchanged == 2
+    assert "later date was kept" in again.rows.get(teacher_pk=ana.pk).reason
+
+
+def test_an_older_list_takes_out_whoever_does_not_agree_in_it(committed):
+    TeacherFactory(contact_address="ana@example.org")
+    text = "email,agreed,confirmed\nana@example.org,no,2020-01-31\n"
+    assert brought_in(text, committed).changed == 1
+    ana = Teacher.objects.get()
+    assert (ana.agreed_to_be_listed, ana.last_confirmed) == (False, timezone.localdate())
+    assert not DirectoryEntry.objects.exists()
+
+
 def test_who_is_known_is_changed_where_the_list_says_something_else(committed):
     teacher = TeacherFactory(
         contact_address="ana@example.org", name="Old", website="https://kept.org"
@@ -112,6 +156,8 @@ def test_an_address_that_comes_again_is_refused_however_far_down(committed, monk
     text = HEAD + line("a@example.org") + line("A@example.org", "Other") + line("b@example.org")
     one = brought_in(text + line("a@EXAMPLE.org", "Later"), committed)
     assert outcomes(one) == [(2, "added"), (3, "refused"), (4, "added"), (5, "refused")]
+    reasons = set(one.rows.filter(outcome=Outcome.REFUSED).values_list("reason", flat=True))
+    assert reasons == {"This address is already in row 2 of the file."}
     assert Teacher.objects.get(contact_key="a@example.org").name == "Sample Ana"
 
 
@@ -204,9 +250,11 @@ def test_a_canceled_import_brings_nobody_in():
     assert not Teacher.objects.exists()
 
 
-def test_the_totals_write_nothing():
+def test_looking_ahead_writes_nothing():
     one = running(HEAD + line("a@example.org") + line("b@example.org", level="No such"))
-    assert totals(one, most=10) == {Outcome.ADDED: 1, Outcome.REFUSED: 1}
+    plans = look_ahead(one, most=10)
+    assert [plan.outcome for plan in plans] == [Outcome.ADDED, Outcome.REFUSED]
+    assert [plan.outcome for plan in look_ahead(one, most=1)] == [Outcome.ADDED]
     assert not Teacher.objects.exists()
 
 
@@ -234,6 +282,46 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(count_queries, world)
     in_a_list_of(2, 0)
     few, many = in_a_list_of(5, 100), in_a_list_of(60, 200)
     assert many <= few + 3
+
+
+def test_a_town_is_looked_for_once_in_a_list(committed, world, monkeypatch):
+    monkeypatch.setattr(importing, "ROWS_AT_ONCE", 2)
+    asked = []
+    resolve = import_rows.resolve
+    monkeypatch.setattr(import_rows, "resolve", lambda text: asked.append(text) or resolve(text))
+    towns = ("Lyon", "Nowhere", "Lyon", "Nowhere", "Lyon")
+    text = "email,name,level,city\n" + "".join(
+        f"t{n}@example.org,Sample,Certified Teacher,{town}\n" for n, town in enumerate(towns)
+    )
+    one = brought_in(text, committed)
+    assert asked == ["Lyon", "Nowhere"]
+    assert (one.added, one.refused) == (3, 2)
+    assert {teacher.place.name for teacher in Teacher.objects.all()} == {"Lyon"}
+
+
+def test_places_that_are_loaded_after_a_failure_are_found(committed, monkeypatch, world):
+    monkeypatch.setattr(importing, "ROWS_AT_ONCE", 1)
+    text = "email,name,level,city\n" + "".join(
+        f"t{n}@example.org,Sample,Certified Teacher,Springfield\n" for n in range(3)
+    )
+    one = running(text)
+    continue_import()
+    with monkeypatch.context() as broken:
+        broken.setattr(ImportedTeacherRow.objects, "bulk_create", lambda rows: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            continue_import()
+    place = PlaceFactory(name="Springfield")
+    PlaceName.objects.create(place=place, name=place_key("Springfield"), weight=10_000)
+    with committed():
+        while continue_import():
+            pass
+    assert outcomes(one) == [(2, "refused"), (3, "added"), (4, "added")]
+
+
+def test_nobody_is_brought_in_with_more_languages_than_there_is_room_for(committed):
+    codes = "; ".join(sorted(language_names())[:21])
+    one = brought_in(f"{HEAD[:-1]},Languages\n{line('a@example.org')[:-1]},{codes}\n", committed)
+    assert "at most 20 languages" in one.rows.get().reason
 
 
 def test_a_thousand_rows_take_seconds(committed, world):

@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
+from teachers.directory.choice import DISTANCES
+from teachers.directory.distances import Unit, choice_in_words
 from teachers.geometry import Point
 from teachers.maps import make_world
 from teachers.maps.around import Town, around_map
@@ -24,6 +26,7 @@ PLACES = {
     "New Zealand": (-41.8, 171.5), "Kenya": (0.5, 37.9), "Oregon": (43.9, -120.6),
 }  # fmt: skip
 
+KM = Unit.KILOMETRES
 points = st.builds(Point, st.floats(-90, 90), st.floats(-180, 180))
 counts = st.integers(1, 5000)
 
@@ -230,47 +233,61 @@ class TestAroundAPlace:
         [(46.2, 4.85, 0, -1), (45.3, 4.85, 0, 1), (45.75, 5.5, 1, 0), (45.75, 4.2, -1, 0)],
     )
     def test_a_town_is_where_it_is(self, latitude, longitude, east, south):
-        x, y = place_of(around_map(LYON, 100, [town("Town", latitude, longitude)], False))
+        x, y = place_of(around_map(LYON, 100, [town("Town", latitude, longitude)], KM))
         assert math.copysign(1, x) == east or abs(x) < 0.5
         assert math.copysign(1, y) == south or abs(y) < 0.5
         assert math.hypot(x, y) == pytest.approx(44 * 50 / 100, rel=0.05)
 
     def test_the_date_line_is_nowhere_to_be_seen(self):
-        map_ = around_map(Point(-17, 179.8), 100, [town("Across", -17, -179.8)], False)
+        map_ = around_map(Point(-17, 179.8), 100, [town("Across", -17, -179.8)], KM)
         x, y = place_of(map_)
         assert x == pytest.approx(44 * 42.5 / 100, abs=0.5)
         assert abs(y) < 0.5
 
     def test_at_a_pole_there_is_no_north_and_distances_are_right(self):
-        map_ = around_map(Point(90, 0), 200, [town("Camp", 89.1, 120)], False)
+        map_ = around_map(Point(90, 0), 200, [town("Camp", 89.1, 120)], KM)
         assert not map_.has_north
         assert math.hypot(*place_of(map_)) == pytest.approx(22, abs=0.5)
 
     def test_who_is_too_far_away_is_not_on_it(self):
-        map_ = around_map(LYON, 50, [town("Paris", 48.85, 2.35)], False)
+        map_ = around_map(LYON, 50, [town("Paris", 48.85, 2.35)], KM)
         assert [view.dots for view in map_.views] == [[], []]
 
     @pytest.mark.parametrize(
-        ("kilometres", "is_miles", "expected"),
+        ("kilometres", "unit", "expected"),
         [
-            (25, False, ["25 km", "10 km", "20 km"]),
-            (50, False, ["50 km", "25 km"]),
-            (100, False, ["100 km", "50 km"]),
-            (1000, False, ["1,000 km", "500 km"]),
-            (80, True, ["50 mi", "25 mi"]),
-            (1, False, ["1 km", "0.5 km"]),
+            (25, KM, ["25 km", "10 km", "20 km"]),
+            (50, KM, ["50 km", "25 km"]),
+            (100, KM, ["100 km", "50 km"]),
+            (1000, KM, ["1,000 km", "500 km"]),
+            (80, Unit.MILES, ["50 miles", "25 miles"]),
+            (10, Unit.MILES, ["6 miles", "2 miles", "4 miles"]),
+            (50, Unit.MILES, ["30 miles", "10 miles", "20 miles"]),
+            (1, Unit.MILES, ["1 mile", "0.5 miles"]),
+            (1, KM, ["1 km", "0.5 km"]),
         ],
     )
-    def test_rings_are_at_round_distances_in_the_regions_unit(self, kilometres, is_miles, expected):
-        rings = around_map(LYON, kilometres, [], is_miles).rings
+    def test_rings_are_at_round_distances_in_the_regions_unit(self, kilometres, unit, expected):
+        rings = around_map(LYON, kilometres, [], unit).rings
         assert [ring.label for ring in rings] == expected
         assert rings[0].radius == "44.0%"
+
+    @pytest.mark.parametrize("unit", list(Unit))
+    @pytest.mark.parametrize("kilometres", DISTANCES)
+    def test_the_outermost_ring_is_called_as_the_search_is(self, kilometres, unit):
+        edge = around_map(LYON, kilometres, [], unit).rings[0]
+        assert edge.is_edge
+        assert edge.label == choice_in_words(kilometres, unit)
+
+    def test_rings_within_are_where_they_say_though_the_outermost_is_a_round_number(self):
+        ten_miles = around_map(LYON, 50, [], Unit.MILES).rings[1]
+        assert number(ten_miles.radius) == pytest.approx(44 * 16.09344 / 50, abs=0.1)
 
     @given(points, st.integers(-5, 10**9), st.lists(st.tuples(points, counts), max_size=30))
     def test_whatever_is_asked_is_drawn_within_the_outermost_ring(self, center, far, given_towns):
         towns = [Town(f"Town {n}", count, at, "#") for n, (at, count) in enumerate(given_towns)]
-        for is_miles in (False, True):
-            map_ = around_map(center, far, towns, is_miles)
+        for unit in Unit:
+            map_ = around_map(center, far, towns, unit)
             assert 1 <= len(map_.rings) <= 4
             for view in map_.views:
                 for dot in view.dots:
@@ -278,17 +295,17 @@ class TestAroundAPlace:
 
     def test_names_stand_where_there_is_room_and_never_upon_each_other(self):
         towns = [town(f"Sample town {n}", 45.75 + n * 0.03, 4.85 + n * 0.05) for n in range(-8, 9)]
-        narrow, wide = around_map(LYON, 50, towns, False).views
+        narrow, wide = around_map(LYON, 50, towns, KM).views
         assert 0 < len(narrow.labels) <= len(narrow.dots)
         assert len(wide.labels) > len(narrow.labels)
 
     def test_a_name_that_would_leave_the_map_stands_elsewhere_or_not_at_all(self):
         towns = [town("A very long name of a town that fits nowhere at all", 45.75, 5.4)]
-        narrow, _wide = around_map(LYON, 50, towns, False).views
+        narrow, _wide = around_map(LYON, 50, towns, KM).views
         assert narrow.labels == []
 
     def test_teachers_of_one_town_are_one_dot_with_their_number(self):
-        map_ = around_map(LYON, 50, [town("Lyon", 45.75, 4.85, 7)], False)
+        map_ = around_map(LYON, 50, [town("Lyon", 45.75, 4.85, 7)], KM)
         (dot,) = map_.views[0].dots
         assert (dot.words, dot.number, dot.url) == ("Lyon: 7 teachers", "7", "#Lyon")
 

@@ -10,6 +10,7 @@ from teachers.models import ChangeRequest, DirectoryEntry, Teacher, TeacherSetti
 from teachers.own_changes import (
     ChangedMeanwhile,
     decline_change,
+    last_declined,
     own_version,
     publish_change,
     set_facts,
@@ -84,6 +85,17 @@ class TestReviewed:
     def test_declining_it_without_another_draft_leaves_none(self, teacher):
         decline_change(submit(teacher, {"credentials": "MD"}), None)
         assert not stored(teacher).has_unpublished_changes
+
+    def test_the_last_one_that_was_declined_is_told_of_until_another_is_sent(self, teacher):
+        assert last_declined(teacher) is None
+        decline_change(submit(teacher, {"credentials": "MD"}), None, reason="Earlier")
+        change = submit(teacher, {"credentials": "MD", "public_phone": "1"})
+        assert last_declined(teacher) is None
+        decline_change(change, None, reason="Later")
+        told = last_declined(teacher)
+        assert (told.labels, told.reason) == (["credentials", "public phone"], "Later")
+        submit(teacher, {"public_phone": "2"})
+        assert last_declined(teacher) is None
 
     def test_a_second_change_joins_the_first(self, teacher):
         first = submit(teacher, {"credentials": "MD"})

@@ -1,5 +1,6 @@
 """Teachers change their own entries without a password, and nothing that is not theirs."""
 
+import re
 import struct
 import zlib
 from datetime import timedelta
@@ -13,7 +14,9 @@ from post_office.models import Email
 from wagtail.log_actions import registry
 
 from library.models import UploadedImage
-from teachers.links import Purpose, address_link, edit_link, make_token
+from pages.models import OrganisationSettings
+from teachers.languages import language_choices, language_names
+from teachers.links import Purpose, address_link, edit_link, make_token, reminders_link
 from teachers.models import (
     AddressChange,
     ChangeRequest,
@@ -21,9 +24,11 @@ from teachers.models import (
     Teacher,
     TeacherSettings,
 )
+from teachers.models.languages_field import MOST_LANGUAGES
 from teachers.models.teacher import State
+from teachers.own_changes import decline_change
 from teachers.own_entry import confirm_new_address, forget_leftovers, save_own_entry
-from teachers.own_entry_forms import OwnEntryForm
+from teachers.own_entry_forms import MOST_PROGRAMS, OwnEntryForm
 from teachers.own_entry_words import rich_text, typed_text
 from tests.factories import ImageFactory, ProgramFactory, TeacherFactory, picture_bytes
 
@@ -261,6 +266,61 @@ class TestSaving:
         assert not DirectoryEntry.objects.exists()
 
 
+class TestWhatThePageSays:
+    def test_why_visitors_do_not_find_the_entry(self, client, level):
+        past = timezone.localdate() - timedelta(days=400)
+        for unfit, told in (
+            ({"live": False}, "We have not published your entry"),
+            ({"state": State.HIDDEN}, "We have taken your entry out of the directory."),
+            ({"state": State.WITHDRAWN}, "You have not ticked that you want to be shown"),
+            ({"last_confirmed": None}, "You have not confirmed yet"),
+            ({"last_confirmed": past}, "Your entry was to be confirmed by"),
+            ({"level": level("Teacher-in-Training")}, "Teachers of the level “Teacher-in-"),
+        ):
+            text = text_of(client.get(address(TeacherFactory(**unfit))))
+            assert "Visitors do not find your entry" in text
+            assert told in text
+
+    def test_that_the_entry_is_shown(self, client, teacher):
+        text = text_of(client.get(address(teacher)))
+        assert "Your entry is shown in the directory." in text
+        assert "do not find" not in text
+
+    @pytest.mark.usefixtures("live_at_once")
+    def test_not_that_visitors_see_what_they_do_not(self, client):
+        hidden = TeacherFactory(state=State.HIDDEN)
+        response = save(client, hidden, credentials="MD")
+        text = text_of(client.get(response["Location"]))
+        assert "Visitors see it now" not in text
+        assert "Visitors do not find you at present; you read why below." in text
+
+    def test_that_a_change_was_declined_and_why(self, client, teacher):
+        save(client, teacher, credentials="MD")
+        assert "did not take it over" not in text_of(client.get(address(teacher)))
+        decline_change(ChangeRequest.objects.get(), None, reason="Show us <the> diploma.")
+        text = text_of(client.get(address(teacher)))
+        assert "did not take it over: credentials." in text
+        assert "Show us &lt;the&gt; diploma." in text
+        save(client, teacher, credentials="MD, PhD")
+        assert "did not take it over" not in text_of(client.get(address(teacher)))
+
+    def test_where_to_write_and_nothing_of_it_where_there_is_no_address(
+        self, client, teacher, root_site, committed
+    ):
+        pages = [address(teacher), f"{ASK}asked/", path(reminders_link(teacher))]
+
+        def texts() -> list[str]:
+            answers = [client.get(page) for page in pages[:2]]
+            answers.append(client.post(pages[2], {"act": "leave"}))
+            return [text_of(one).partition("<main")[2].partition("</main")[0] for one in answers]
+
+        assert not any("write to us" in text.lower() for text in texts())
+        ours = {"email": "office@example.org"}
+        with committed():
+            OrganisationSettings.objects.update_or_create(site=root_site, defaults=ours)
+        assert all('href="mailto:office@example.org"' in text for text in texts())
+
+
 class TestWhatIsNotTheirs:
     POSTED = {
         "level": "1",
@@ -308,6 +368,7 @@ class TestRefusing:
             ("website", "javascript:alert(1)"),
             ("website", "data:text/html,x"),
             ("website", "ftp://example.org/"),
+            ("website", "not a website"),
             ("public_phone", "call me"),
             ("contact_address", "no address"),
             ("contact_address", ""),
@@ -322,7 +383,23 @@ class TestRefusing:
         assert response.status_code == 400
         assert field in response.context["form"].errors
         assert "Typed words" in text_of(response)
+        assert "This field is required" not in text_of(response)
         assert not ChangeRequest.objects.exists()
+
+    def test_names_the_fields_at_the_top_and_begins_at_the_first(self, client, teacher):
+        text = text_of(save(client, teacher, name="", website="not a website"))
+        summary = text.partition('role="alert"')[2].partition("</ul>")[0]
+        assert re.findall(r'href="#(\w+)"', summary) == ["id_name", "id_website"]
+        focused = re.search(r"<input[^>]* autofocus[^>]*>", text)
+        assert 'id="id_name"' in focused[0]
+        assert text.count(" autofocus") == 1
+        assert text.count("Please type the address of a website") == 1
+
+    def test_no_browser_refuses_a_website_without_its_scheme(self, client, teacher):
+        field = re.search(r'<input[^>]*name="website"[^>]*>', text_of(client.get(address(teacher))))
+        assert 'type="text"' in field[0]
+        assert 'inputmode="url"' in field[0]
+        assert 'autocomplete="url"' in field[0]
 
     @pytest.mark.parametrize(
         "typed",
@@ -345,6 +422,36 @@ class TestRefusing:
             assert "&lt;" in shown
             for dangerous in ("<script>a", "<img src=x", '<a href="javascript', "<embed", "<b on"):
                 assert dangerous not in shown
+
+
+class TestLanguages:
+    def test_are_boxes_with_the_chosen_ones_first_and_the_others_folded_away(self, client):
+        teacher = TeacherFactory(languages=["de", "pt"])
+        text = text_of(client.get(address(teacher)))
+        boxes = re.findall(r'name="languages" value="(\w+)"[^>]*>', text)
+        assert boxes[:2] == ["de", "pt"]
+        assert len(boxes) == len(set(boxes)) == len(language_choices())
+        assert text.index("<details") > text.index('value="pt"')
+        assert text.index("<details") < text.index('value="fr"')
+        assert "<details open" not in text.replace(' class="own-entry__more"', "")
+
+    def test_are_refused_with_a_kind_sentence_where_they_are_too_many(self, client, teacher):
+        codes = sorted(language_names())
+        refused = save(client, teacher, languages=codes[: MOST_LANGUAGES + 1])
+        assert refused.status_code == 400
+        assert "at most 20 languages: those you teach in most." in text_of(refused)
+        assert save(client, teacher, languages=codes[:MOST_LANGUAGES]).status_code == 303
+
+    def test_of_programs_as_well(self, client, teacher):
+        keys = [program.pk for program in ProgramFactory.create_batch(MOST_PROGRAMS + 1)]
+        refused = save(client, teacher, programs=keys)
+        assert refused.status_code == 400
+        assert "at most 20 programs: those you teach most." in text_of(refused)
+        assert save(client, teacher, programs=keys[:-1]).status_code == 303
+
+    def test_are_all_in_sight_where_none_is_chosen(self, client):
+        text = text_of(client.get(address(TeacherFactory(languages=[]))))
+        assert "<details open" in text.replace(' class="own-entry__more"', "")
 
 
 class TestPreviewing:
@@ -433,7 +540,7 @@ class TestThePortrait:
     def test_of_a_preview_is_sent_once(self, client, teacher, committed):
         with committed():
             preview = save(client, teacher, act="preview", new_portrait=upload(picture_bytes()))
-        assert "<picture" in text_of(preview)
+        assert "Portrait of Sample Ana" in text_of(preview)
         key = preview.context["kept_portrait"]
         save(client, teacher, kept_portrait=key)
         assert UploadedImage.objects.count() == 1
@@ -489,12 +596,24 @@ class TestTheContactAddress:
         assert mails.keys() == {"New@example.org", "ana@example.org"}
         assert "/teachers/own/address/" in mails["New@example.org"].message
         assert "new@" not in mails["ana@example.org"].message.lower()
+        notice = mails["ana@example.org"].message
+        assert address(teacher).rpartition("/edit/")[0] in notice
         link = self.confirmation()
         client.get(link)
         assert stored(teacher).contact_address == "ana@example.org"
         assert client.post(link).status_code == 200
         assert stored(teacher).contact_key == "new@example.org"
         assert client.get(former).status_code == 410
+        assert client.post(link).status_code == 410
+
+    def test_that_another_asked_for_is_forgotten_once_the_entry_is_saved(self, client, teacher):
+        save(client, teacher, contact_address="thief@example.org")
+        link = self.confirmation()
+        notice = Email.objects.get(to="ana@example.org").message
+        page = next(line for line in notice.splitlines() if "/teachers/own/edit/" in line)
+        form = client.get(path(page)).context["form"]
+        assert form["contact_address"].value() == "ana@example.org"
+        save(client, teacher)
         assert client.post(link).status_code == 410
 
     def test_is_not_taken_back_by_an_older_draft(self, client, teacher):

@@ -5,6 +5,7 @@ import re
 from html import unescape
 
 import pytest
+from django.urls import reverse
 
 from tests.factories import ImageFactory, ProgramFactory, TeacherFactory
 
@@ -75,6 +76,16 @@ def test_a_bare_profile_leaves_out_what_is_not_known(client):
     assert teacher.initials in text
 
 
+def test_the_teacher_finds_the_way_to_the_own_entry(client, teacher):
+    assert f'Is this you? <a href="{reverse("teachers_own")}">' in read(client, teacher)
+
+
+def test_a_printed_profile_says_where_to_write(client, teacher):
+    text = read(client, teacher)
+    address = f"http://localhost:8000/teachers/{teacher.slug}/"
+    assert f'"profile__printed">Write to {teacher.name} at {address}<' in text
+
+
 def test_a_profile_takes_few_queries(client, teacher, count_queries):
     teacher.portrait = ImageFactory()
     teacher.save()
@@ -88,6 +99,12 @@ def test_a_profile_is_the_same_for_everyone_and_sets_no_cookie(client, teacher):
     assert "csrf" not in response.content.decode()
     client.cookies["other"] = "1"
     assert client.get(f"/teachers/{teacher.slug}/").content == response.content
+
+
+def test_no_cache_shows_a_teacher_who_left_while_the_site_is_down(client, teacher):
+    for address in (f"/teachers/{teacher.slug}/", "/teachers/", "/teachers/?q=Zoe"):
+        assert "stale-if-error" not in client.get(address)["Cache-Control"]
+    assert "stale-if-error=86400" in client.get("/")["Cache-Control"]
 
 
 def test_the_site_search_finds_teachers(client, teacher):

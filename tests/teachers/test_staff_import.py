@@ -7,9 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from teachers import staff_import
 from teachers.importing import continue_import
 from teachers.models import Teacher, TeacherImport
-from tests.factories import UserFactory
+from tests.factories import TeacherFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 
@@ -62,6 +63,7 @@ def test_a_list_is_uploaded_looked_at_and_brought_in(staff, world, committed):
     assert answer["Location"] == f"{IMPORTS}{one.pk}/start/"
     page = text_of(staff.get(f"{IMPORTS}{one.pk}/start/"))
     assert "Refused" in page
+    assert '<tr><th scope="row">3</th><td>There is no training level “Grand Master”' in page
     staff.post(f"{IMPORTS}{one.pk}/start/", {"empty_clears": "no"})
     with committed():
         while continue_import():
@@ -87,6 +89,65 @@ def test_steps_lead_on_once_the_import_runs_or_has_ended(staff, world):
         assert staff.get(f"{IMPORTS}{one.pk}/{step}/")["Location"] == f"{IMPORTS}{one.pk}/"
     told = text_of(staff.post(f"{IMPORTS}{one.pk}/cancel/", follow=True))
     assert "had ended already" in told
+
+
+def test_the_last_step_names_the_first_rows_that_would_be_refused_and_counts_the_others(
+    staff, monkeypatch
+):
+    monkeypatch.setattr(staff_import, "REFUSED_SHOWN", 2)
+    head, row = "Email;Name;Level\n", "{}@example.org;Sample;Grand Master {}\n"
+    one = uploaded(staff, head + "".join(row.format(n, n) for n in range(5)))
+    columns = columns_of(text_of(staff.get(f"{IMPORTS}{one.pk}/columns/")))
+    staff.post(f"{IMPORTS}{one.pk}/columns/", columns)
+    page = text_of(staff.get(f"{IMPORTS}{one.pk}/start/"))
+    assert re.findall(r"Grand Master (\d)", page) == ["0", "1"]
+    assert "And 3 other rows." in page
+
+
+def test_the_report_names_the_first_rows_of_which_a_date_was_not_taken_and_counts_the_others(
+    staff, monkeypatch, committed
+):
+    monkeypatch.setattr(staff_import, "A_PAGE", 2)
+    for number in range(5):
+        TeacherFactory(contact_address=f"{number}@example.org")
+    head, row = "Email;Confirmed\n", "{}@example.org;2020-01-31\n"
+    one = uploaded(staff, head + "".join(map(row.format, range(5))))
+    columns = columns_of(text_of(staff.get(f"{IMPORTS}{one.pk}/columns/")))
+    staff.post(f"{IMPORTS}{one.pk}/columns/", columns)
+    staff.post(f"{IMPORTS}{one.pk}/start/", {"empty_clears": "no"})
+    with committed():
+        while continue_import():
+            pass
+    report = text_of(staff.get(f"{IMPORTS}{one.pk}/"))
+    assert report.count("the later date was kept") == 2
+    assert "And 3 more rows." in report
+
+
+def test_the_row_that_names_the_columns_is_never_counted(staff):
+    one = uploaded(staff)
+    assert one.rows_total == 2
+    columns = columns_of(text_of(staff.get(f"{IMPORTS}{one.pk}/columns/")))
+    staff.post(f"{IMPORTS}{one.pk}/columns/", columns)
+    one.refresh_from_db()
+    assert one.rows_total == 2
+
+
+def test_a_list_without_a_row_of_names_is_counted_whole(staff):
+    assert uploaded(staff, "ana@example.org;Ana\nben@example.org;Ben\n").rows_total == 2
+
+
+def test_canceling_asks_first(staff):
+    one = uploaded(staff)
+    address = f"{IMPORTS}{one.pk}/cancel/"
+    assert f'href="{address}"' in text_of(staff.get(f"{IMPORTS}{one.pk}/columns/"))
+    page = text_of(staff.get(address))
+    assert "Nothing was brought in yet." in page
+    assert "Yes, cancel the import" in page
+    one.refresh_from_db()
+    assert one.state == TeacherImport.State.UPLOADED
+    told = text_of(staff.post(address, follow=True))
+    assert "The import was canceled." in told
+    assert staff.get(address)["Location"] == f"{IMPORTS}{one.pk}/"
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no address here", b"\x00@\x00"])

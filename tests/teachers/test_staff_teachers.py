@@ -4,13 +4,22 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from library.models import UploadedImage
 from teachers.models import DirectoryEntry, Program, Teacher, TrainingLevel
-from teachers.own_changes import submit
+from teachers.own_changes import last_declined, submit
 from teachers.renewal import leave
-from tests.factories import PlaceFactory, ProgramFactory, TeacherFactory, TrainingLevelFactory
+from teachers.staff_menu import STAFF_MENU
+from tests.factories import (
+    ImageFactory,
+    PlaceFactory,
+    ProgramFactory,
+    TeacherFactory,
+    TrainingLevelFactory,
+)
 from tests.signing_in import member, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +75,21 @@ def test_the_form_begins_with_the_first_listed_level_and_today_and_without_conse
     assert form["level"].value() == TrainingLevel.objects.get(name="Trained Teacher").pk
     assert form["last_confirmed"].value() == timezone.localdate()
     assert not form["agreed_to_be_listed"].value()
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_who_is_published_and_not_found_is_said_to_be_so_with_each_reason(staff, known):
+    address = edit(TeacherFactory(contact_address="ana@example.org")) if known else f"{LIST}add/"
+    sent = form_of(agreed_to_be_listed="", last_confirmed="")
+    text = words_of(staff.post(address, sent, follow=True))
+    assert "published. Visitors do not find this teacher yet. It is not noted that" in text
+    assert "Nobody has confirmed yet" in text
+
+
+def test_who_is_published_and_found_is_not_said_to_be_missing(staff):
+    text = words_of(staff.post(f"{LIST}add/", form_of(), follow=True))
+    assert "created and published." in text
+    assert "do not find" not in text
 
 
 def test_an_address_that_another_teacher_has_is_refused_with_a_link_to_them(staff):
@@ -133,6 +157,8 @@ def test_the_page_says_that_a_level_is_not_listed(staff):
     level = TrainingLevel.objects.get(name="Teacher-in-Training")
     text = words_of(staff.get(edit(TeacherFactory(level=level))))
     assert "Teachers of the level “Teacher-in-Training” are not listed." in text
+    assert "Teachers → The directory says from which level on" in text
+    assert "The directory" in {str(label) for label, *_rest in STAFF_MENU}
 
 
 def test_the_page_says_that_a_teacher_is_in_the_directory(staff):
@@ -272,14 +298,31 @@ def test_a_level_or_program_in_use_is_kept_with_a_sentence(staff, path):
     teacher, program = TeacherFactory(), ProgramFactory()
     teacher.programs.add(program)
     teacher.save()
-    for model, pk, told in (
-        ("traininglevel", teacher.level_id, "Teachers have this level"),
-        ("program", program.pk, "Teachers teach this program"),
+    for model, kept, told, chosen_by in (
+        ("traininglevel", teacher.level, "1 teacher has the level “{}”", "level"),
+        ("program", program, "1 teacher teaches “{}”", "program"),
     ):
-        response = staff.post(f"/admin/{path.format(model, pk)}", follow=True)
-        assert told in words_of(response)
+        response = staff.post(f"/admin/{path.format(model, kept.pk)}", follow=True)
+        assert told.format(kept) in words_of(response)
+        narrowed = f"{LIST}?{chosen_by}={kept.pk}"
+        assert f'href="{narrowed}"' in response.content.decode()
+        assert names_in(staff.get(narrowed)) == [teacher.name]
     assert Program.objects.filter(pk=program.pk).exists()
     assert TrainingLevel.objects.filter(pk=teacher.level_id).exists()
+
+
+def test_a_level_with_which_the_directory_begins_is_kept(staff):
+    first = TrainingLevel.objects.get(name="Trained Teacher")
+    response = staff.post(f"/admin/snippets/teachers/traininglevel/delete/{first.pk}/", follow=True)
+    assert "The directory begins with the level “Trained Teacher”." in words_of(response)
+    assert "Show them" not in words_of(response)
+    assert TrainingLevel.objects.filter(pk=first.pk).exists()
+
+
+def test_a_level_that_nobody_has_is_deleted(staff):
+    level = TrainingLevelFactory()
+    staff.post(f"/admin/snippets/teachers/traininglevel/delete/{level.pk}/")
+    assert not TrainingLevel.objects.filter(pk=level.pk).exists()
 
 
 # --- Changes by teachers -------------------------------------------------------------------------
@@ -298,14 +341,126 @@ def test_a_change_is_shown_before_and_after_in_words_and_published(staff):
     assert teacher.credentials == "PhD"
 
 
-def test_a_declined_change_leaves_the_entry_as_it_was(staff):
-    teacher = TeacherFactory(credentials="")
+def test_a_change_to_an_entry_that_is_not_shown_is_not_said_to_be_seen(staff):
+    teacher = TeacherFactory(name="Sample Ana", live=False)
     change = submit(teacher, {"credentials": "PhD"})
-    values = {"act": "decline", "seen": change.revision_id}
-    staff.post(f"/admin/teachers/changes/{change.pk}/", values)
-    teacher.refresh_from_db()
-    assert teacher.credentials == ""
-    assert "No change waits for you." in words_of(staff.get("/admin/teachers/changes/"))
+    values = {"act": "publish", "seen": change.revision_id}
+    response = staff.post(f"/admin/teachers/changes/{change.pk}/", values, follow=True)
+    assert "is live" not in words_of(response)
+    assert "do not find Sample Ana at present: The entry is a draft." in words_of(response)
+
+
+def test_a_portrait_is_shown_before_and_after(staff, committed):
+    with committed():
+        former = ImageFactory(title="Sample one", description="Ana of old")
+        portrait = ImageFactory(title="Sample two", description="Portrait of Ana")
+    submit(TeacherFactory(portrait=former), {"portrait": portrait.pk})
+    text = staff.get("/admin/teachers/changes/").content.decode()
+    shown = re.findall(r"<img[^>]*>", text.partition('class="listing')[2])
+    assert [re.search('alt="([^"]*)"', one)[1] for one in shown] == [
+        "Ana of old",
+        "Portrait of Ana",
+    ]
+
+
+def test_a_portrait_that_is_gone_is_said_to_be(staff):
+    submit(TeacherFactory(), {"portrait": ImageFactory().pk})
+    UploadedImage.objects.all().delete()
+    text = words_of(staff.get("/admin/teachers/changes/"))
+    assert "Portrait nothing a deleted picture" in text
+
+
+def test_a_biography_keeps_its_paragraphs_and_lists_on_both_sides(staff):
+    former, new = "<p>One.</p><p>Two.</p>", "<p>One.</p><ul><li>a</li><li>b</li></ul>"
+    submit(TeacherFactory(biography=former), {"biography": new})
+    text = staff.get("/admin/teachers/changes/").content.decode()
+    assert former in text
+    assert new in text
+
+
+def test_many_changes_take_no_more_queries_than_one(staff, committed, count_queries):
+    def changed() -> None:
+        with committed():
+            portraits = [ImageFactory(), ImageFactory()]
+        submit(TeacherFactory(portrait=portraits[0]), {"portrait": portraits[1].pk})
+
+    def look():
+        caches["renditions"].clear()
+        return staff.get("/admin/teachers/changes/")
+
+    changed()
+    look()
+    one = count_queries(look)
+    for _ in range(4):
+        changed()
+    look()
+    assert count_queries(look) == one
+
+
+class TestDeclining:
+    @pytest.fixture
+    def teacher(self) -> Teacher:
+        return TeacherFactory(name="Sample Ana", credentials="", contact_address="a+b@example.org")
+
+    @pytest.fixture
+    def change(self, teacher):
+        return submit(teacher, {"credentials": "PhD"})
+
+    def address(self, change) -> str:
+        return f"/admin/teachers/changes/{change.pk}/decline/"
+
+    def test_is_asked_about_first(self, staff, change):
+        page = staff.get("/admin/teachers/changes/").content.decode()
+        assert f'href="{self.address(change)}"' in page
+        staff.post(f"/admin/teachers/changes/{change.pk}/", {"act": "decline", "seen": "1"})
+        text = words_of(staff.get(self.address(change)))
+        assert "Decline what Sample Ana changed?" in text
+        assert "Credentials nothing PhD" in text
+        change.refresh_from_db()
+        assert change.outcome == "waiting"
+
+    def test_leaves_the_entry_as_it_was_and_keeps_the_reason(self, staff, teacher, change):
+        values = {"seen": change.revision_id, "reason": "Please show us the diploma."}
+        staff.post(self.address(change), values)
+        teacher.refresh_from_db()
+        assert teacher.credentials == ""
+        assert "No change waits for you." in words_of(staff.get("/admin/teachers/changes/"))
+        assert last_declined(teacher).reason == "Please show us the diploma."
+        history = words_of(staff.get(f"{LIST}history/{teacher.pk}/"))
+        assert "Change by the teacher declined: Please show us the diploma." in history
+
+    def test_offers_to_write_to_the_teacher(self, staff, change):
+        mail = 'href="mailto:a%2Bb@example.org"'
+        pages = [
+            staff.get("/admin/teachers/changes/"),
+            staff.get(self.address(change)),
+            staff.post(self.address(change), {"seen": change.revision_id}, follow=True),
+        ]
+        assert all(mail in page.content.decode() for page in pages)
+
+    def test_declines_nothing_that_staff_have_not_seen(self, staff, teacher, change):
+        seen = change.revision_id
+        submit(teacher, {"credentials": "Something else"})
+        response = staff.post(self.address(change), {"seen": seen}, follow=True)
+        assert "the teacher sent more since" in words_of(response)
+        change.refresh_from_db()
+        assert change.outcome == "waiting"
+
+    def test_gives_back_a_reason_that_is_too_long(self, staff, change):
+        values = {"seen": change.revision_id, "reason": "y" * 1001}
+        response = staff.post(self.address(change), values)
+        assert "y" * 1001 in response.content.decode()
+        change.refresh_from_db()
+        assert change.outcome == "waiting"
+
+    @pytest.mark.parametrize("group", ["", "Editors", "Board", "Newsletter"])
+    def test_is_not_everyones(self, group, change):
+        browser = signed_in(member(group))
+        assert browser.get(self.address(change)).status_code in {302, 403}
+        values = {"seen": change.revision_id}
+        assert browser.post(self.address(change), values).status_code in {302, 403}
+        change.refresh_from_db()
+        assert change.outcome == "waiting"
 
 
 def test_what_was_sent_after_staff_looked_is_not_published_unseen(staff):
@@ -328,6 +483,13 @@ def test_a_town_is_searched_for_in_the_window(staff, world):
     assert "Portland, Oregon, United States" in text
     assert "Portland, Maine, United States" in text
     assert "France" not in words_of(staff.get("/admin/teachers/places/results/", {"q": "Franc"}))
+
+
+@pytest.mark.parametrize("asked", [{}, {"q": "Portland"}])
+def test_the_window_shows_towns_on_one_page_and_counts_nothing(staff, world, asked):
+    text = words_of(staff.get("/admin/teachers/places/results/", asked))
+    assert "Town Portland, Oregon" in text or "Town Paris" in text
+    assert not re.search(r"Title|match|Page \d", text)
 
 
 def test_without_any_places_the_window_says_what_to_do(staff):

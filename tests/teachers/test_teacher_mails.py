@@ -5,10 +5,11 @@ from django.urls import reverse
 from post_office.models import Email
 
 from pages.content.loader import Loading
+from pages.models import OrganisationSettings
 from teachers.content import load_mail_texts
 from teachers.links import renew_link
-from teachers.mails import message_mail, reminder_mail, words_of
-from teachers.models import TeacherMailKind, TeacherMailText
+from teachers.mails import address_mails, message_mail, reminder_mail, words_of
+from teachers.models import AddressChange, TeacherMailKind, TeacherMailText
 from tests.factories import TeacherFactory, UserFactory
 from tests.signing_in import member, signed_in
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 MAILS = "/admin/snippets/teachers/teachermailtext/"
 WORDS = {
-    "subject": "Sample subject {name}",
+    "subject": "Sample subject {date}",
     "heading": "Sample heading",
     "text": "Dear {name}, until {date}.",
     "button": "Sample button",
@@ -54,7 +55,7 @@ def test_each_has_an_example_that_leads_to_nobodys_data(kind):
 
 def test_the_words_of_staff_are_filled_in_and_the_subject_holds_no_name(superuser):
     text = TeacherMailText.objects.get(kind=TeacherMailKind.REMIND)
-    superuser.post(f"{MAILS}edit/{text.pk}/", WORDS)
+    superuser.post(f"{MAILS}edit/{text.pk}/", {**WORDS, "subject": "Sample subject"})
     teacher = TeacherFactory(name="<b>Sample</b> Ana")
     mail = reminder_mail(TeacherMailKind.REMIND, teacher, words_of(TeacherMailKind.REMIND))
     assert "Dear <b>Sample</b> Ana" in mail.message
@@ -74,6 +75,68 @@ def test_a_mail_whose_purpose_is_its_button_keeps_it(superuser):
     text = TeacherMailText.objects.get(kind=TeacherMailKind.LINK)
     answer = superuser.post(f"{MAILS}edit/{text.pk}/", {**WORDS, "button": ""})
     assert "needs its button" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "words", "told"),
+    [
+        ("remind", "text", "Dear {Name},", "Use {name} and {date}, written just like this"),
+        ("remind", "text", "Dear {nmae},", "Use {name} and {date}"),
+        ("remind", "heading", "Until {date", "Use {name} and {date}"),
+        ("remind", "after", "{ name }", "Use {name} and {date}"),
+        ("remind", "subject", "For {name}", "Use {date}, written just like this"),
+        ("remind", "button", "Until {date}", "Nothing is filled in here"),
+        ("link", "text", "Until {date}", "Use {name}, written just like this"),
+        ("link", "subject", "For {name}", "Nothing is filled in here"),
+    ],
+)
+def test_what_would_not_be_filled_in_is_refused_at_its_field(superuser, kind, field, words, told):
+    text = TeacherMailText.objects.get(kind=kind)
+    plain = {**WORDS, "subject": "Sample subject", "text": "Sample text"}
+    answer = superuser.post(f"{MAILS}edit/{text.pk}/", {**plain, field: words})
+    errors = answer.context["form"].errors
+    assert errors.keys() == {field}
+    assert told in str(errors[field])
+    assert TeacherMailText.objects.get(kind=kind).subject == text.subject
+
+
+@pytest.mark.parametrize("kind", ["remind", "last"])
+def test_what_is_filled_in_is_taken(superuser, kind):
+    text = TeacherMailText.objects.get(kind=kind)
+    words = {**WORDS, "heading": "{name} until {date}", "after": "{date} {name}"}
+    assert superuser.post(f"{MAILS}edit/{text.pk}/", words).status_code == 302
+
+
+class TestWhereToWrite:
+    @pytest.fixture
+    def office(self, root_site):
+        """The organization says where it reads mail."""
+        OrganisationSettings.objects.update_or_create(
+            site=root_site, defaults={"email": "office@example.org"}
+        )
+
+    def notice(self):
+        change = AddressChange(teacher=TeacherFactory(), address="x@example.org")
+        return address_mails(change, "x@example.org")[1]
+
+    def test_stands_in_the_notice_of_a_change_that_may_be_a_theft(self, office):
+        notice = self.notice()
+        assert "office@example.org" in notice.message
+        assert "office@example.org" in notice.html_message
+        assert notice.headers["Reply-To"] == "office@example.org"
+
+    def test_stands_in_a_message_that_is_answered_to_its_writer(self, office):
+        mail = message_mail(TeacherFactory(), "Ana", "a@example.org", "Sample message.")
+        assert "write to office@example.org" in " ".join(mail.message.split())
+        assert mail.headers["Reply-To"] == "a@example.org"
+
+    def test_is_not_promised_where_nobody_has_said_it(self):
+        message = message_mail(TeacherFactory(), "Ana", "a@example.org", "Sample message.")
+        for mail in (self.notice(), message):
+            words = mail.message.lower()
+            assert "write to us" not in words
+            assert "tell us" not in words
+        assert "Reply-To" not in self.notice().headers
 
 
 def test_nobody_adds_or_deletes_one(superuser):

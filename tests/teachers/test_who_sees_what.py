@@ -54,6 +54,7 @@ GET = {
     "bulk/teachers/teacher/list/?id=all": FOR_STAFF,
     "teachers/changes/": FOR_STAFF,
     "teachers/changes/{change}/": POST_ALONE,
+    "teachers/changes/{change}/decline/": FOR_STAFF,
     "teachers/renewals/": FOR_STAFF,
     "teachers/renewals/{teacher}/": POST_ALONE,
     "teachers/without-a-town/": LEADS_ON,
@@ -66,7 +67,7 @@ GET = {
     "teachers/imports/{import}/rows.csv": FOR_STAFF,
     "teachers/imports/{import}/columns/": LEADS_ON,
     "teachers/imports/{import}/start/": LEADS_ON,
-    "teachers/imports/{import}/cancel/": POST_ALONE,
+    "teachers/imports/{import}/cancel/": LEADS_ON,
 }
 SECRETS = ("Sample Secret Teacher", "secret@example.org", "Sample secret program")
 
