@@ -5,8 +5,9 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /srv/site
-COPY requirements.txt ./
-RUN pip install --quiet --require-hashes --no-deps -r requirements.txt && python -m compileall -q /opt/venv
+COPY requirements.txt requirements-machines.txt ./
+RUN pip install --quiet --require-hashes --no-deps -r requirements.txt -r requirements-machines.txt \
+    && python -m compileall -q /opt/venv
 COPY . .
 RUN python -m compileall -q . \
     && SECRET_KEY="$(python -c 'import secrets; print(secrets.token_hex(32))')" \

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from cmsc_site.page_cache.copies import SECONDS_WITH_QUERY
+
 STAFF_PATHS = ("/admin/",)
 SIGN_IN_PATH = "/account/"
 # What keeps GZipMiddleware from encoding a file; Wagtail says "None" of its documents. Neither is
@@ -19,13 +21,16 @@ class CacheHeadersMiddleware:
 
     An answer to a visitor without a session may be kept by anyone: for no time by the browser,
     which asks again with the ETag and is told in a few bytes that nothing changed, and for a
-    short time by a shared cache. Anything else is for the one who asked alone.
+    short time by a shared cache. While the site is down it may be shown for a day longer, unless
+    its view says that nobody is to see it then (`response.may_outlive_the_site = False`). Anything
+    else is for the one who asked alone.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        has_query = bool(request.META.get("QUERY_STRING"))
         response = self.get_response(request)
         if response.get("Content-Encoding") in NOT_ENCODED:
             del response["Content-Encoding"]
@@ -35,18 +40,26 @@ class CacheHeadersMiddleware:
             patch_cache_control(response, private=True, no_store=True)
         elif response.status_code < 400:
             seconds = settings.PAGE_SHARED_CACHE_SECONDS
+            # Of what the page cache keeps, it says so itself for each who asks.
+            if has_query and not _is_declared_to_page_cache(request):
+                seconds = min(seconds, SECONDS_WITH_QUERY)
             patch_cache_control(
                 response,
                 public=True,
                 max_age=0,
                 s_maxage=seconds,
-                stale_while_revalidate=seconds,
-                stale_if_error=86_400,
+                stale_while_revalidate=min(seconds, SECONDS_WITH_QUERY),
             )
+            if getattr(response, "may_outlive_the_site", True):
+                patch_cache_control(response, stale_if_error=86_400)
             patch_vary_headers(response, ["Accept-Encoding"])
         else:
             patch_cache_control(response, no_store=True)
         return response
+
+
+def _is_declared_to_page_cache(request: HttpRequest) -> bool:
+    return getattr(request, "goes_to_page_cache", False) and hasattr(request, "declared_parameters")
 
 
 def is_private(request: HttpRequest, response: HttpResponse) -> bool:

@@ -1,14 +1,19 @@
 """Answers meant for machines: robots.txt, security.txt, the web manifest, renditions."""
 
+import posixpath
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import SuspiciousFileOperation
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.http import http_date
 from django.views.decorators.cache import cache_control
 from django.views.static import serve as serve_file
 from wagtail.contrib.sitemaps import Sitemap
@@ -19,6 +24,7 @@ from pages.chrome import chrome_for
 from pages.generation import fragment_key
 from pages.metadata import absolute
 from pages.read_only import read_only
+from pages.remembered import remembered
 from pages.social_image import social_image, title_of
 from pages.visibility import public
 
@@ -26,6 +32,7 @@ PAPER, INK = "#fbf7f0", "#0a4347"
 
 
 @read_only
+@remembered()
 def robots(request: HttpRequest) -> HttpResponse:
     """Answer robots.txt: everything public may be read; the rest is not worth the visit."""
     lines = [
@@ -41,6 +48,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@remembered()
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Answer security.txt (RFC 9116): where to report a weakness.
 
@@ -73,6 +81,7 @@ class PublicSitemap(Sitemap):
 
 
 @read_only
+@remembered("p")
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
     """Answer sitemap.xml with every public page, remembered until staff change anything.
 
@@ -93,6 +102,7 @@ def sitemap_xml(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@remembered()
 def web_manifest(request: HttpRequest) -> HttpResponse:
     """Answer the web app manifest: the site's name, colours and icons for a home screen."""
     organisation = chrome_for(request).organisation
@@ -126,14 +136,33 @@ def social_picture(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @read_only
-@cache_control(public=True, max_age=2_592_000)
-def rendition(request: HttpRequest, path: str) -> FileResponse:
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
     """Answer with a picture as a page shows it.
 
     Of all that is uploaded only the renditions are here: an original may hold the place where
     it was taken, and documents are given out by Wagtail, which knows who may have them.
     """
+    if isinstance(default_storage, FileSystemStorage):
+        try:
+            return serve_file(request, path, document_root=Path(settings.MEDIA_ROOT) / "images")
+        except SuspiciousFileOperation as error:  # the path leads out of the folder
+            raise Http404 from error
+    return _stored_rendition(f"images/{path}")
+
+
+def _stored_rendition(name: str) -> HttpResponse:
+    """Answer with a picture from object storage; they are small, so it is read whole."""
+    if posixpath.normpath(name) != name:  # another name for it, or for something else
+        raise Http404
     try:
-        return serve_file(request, path, document_root=Path(settings.MEDIA_ROOT) / "images")
-    except SuspiciousFileOperation as error:  # the path leads out of the folder
+        found = default_storage.stored(name)
+    except FileNotFoundError as error:
         raise Http404 from error
+    with closing(found["Body"]) as body:
+        response = HttpResponse(body.read(), content_type=found["ContentType"])
+    response["ETag"] = found["ETag"]
+    response["Last-Modified"] = http_date(found["LastModified"].timestamp())
+    # Keeps GZipMiddleware away; cmsc_site.headers takes it off again.
+    response["Content-Encoding"] = "identity"
+    return response

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from cmsc_site.environment import (
     MAIL_PROVIDERS,
     Environment,
+    check_cdn,
     check_environment,
+    check_object_storage,
     read_environment_file,
 )
 
@@ -111,6 +113,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cmsc_site.page_cache.middleware.PageCacheMiddleware",
     "django_guid.middleware.guid_middleware",
     "cmsc_site.request_log.RequestLogMiddleware",
     # Outside of all that may answer early, so that every answer has these headers.
@@ -203,9 +206,16 @@ def _cache(name: str, *, most_files: int = 20_000, **options: object) -> dict[st
 CACHES = {
     "default": _cache("cache", TIMEOUT=3600),
     "renditions": _cache("cache", KEY_PREFIX="img"),
+    # Pages ready to send, so that one process's work is done for all (cmsc_site/page_cache/).
+    "pages": _cache("pages", TIMEOUT=86_400, KEY_PREFIX="page", most_files=2_000),
     # Counts of what visitors do, which must not push out what pages are made of.
     "limits": _cache("limits", TIMEOUT=86_400, KEY_PREFIX="limits", most_files=200_000),
 }
+
+# What a web process keeps of public pages; 0 makes each page anew.
+PAGE_CACHE_BYTES = 0 if TESTING else env.int("PAGE_CACHE_MB", default=32) * 1024 * 1024
+# Written when staff change anything; processes on several machines ask Redis instead.
+GENERATION_FILE = None if REDIS_URL or TESTING else VAR_DIR / "generation"
 
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
@@ -242,8 +252,65 @@ FILING_CHECK_SECONDS = 10
 FILING_CHECK_MEMORY = 512 * 1024 * 1024
 # Of the threads of a web process, so many may be busy with the ZIP of a year.
 ZIPS_AT_ONCE = max(1, env.int("WEB_THREADS", default=4) // 2)
-# The web server that sends files by X-Accel-Redirect (deploy/); empty, the site sends them itself.
-FILE_SERVER = env.one_of("FILE_SERVER", ("caddy", "nginx"))
+# Who sends the files instead of the site: a web server by X-Accel-Redirect (deploy/), or object
+# storage from an address of its own.
+FILE_SERVER = env.one_of("FILE_SERVER", ("caddy", "nginx", "bucket"))
+
+# Object storage instead of this machine's disk, so that all machines have the same files.
+_bucket = {
+    "bucket_name": env.str("S3_BUCKET", default=""),
+    "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
+    "region_name": env.str("S3_REGION", default="") or None,
+    "access_key": env.str("S3_ACCESS_KEY", default="") or None,
+    "secret_key": env.str("S3_SECRET_KEY", default="") or None,
+}
+check_object_storage(**_bucket, file_server=FILE_SERVER)
+if _bucket["bucket_name"]:
+    for _name, _kind, _folder in [
+        ("default", "MediaBucket", "media"),
+        ("filings", "Bucket", "filings"),
+        ("imports", "ListBucket", "imports"),
+        ("dbbackup", "BackupBucket", "backups"),
+    ]:
+        STORAGES[_name] = {
+            "BACKEND": f"library.object_storage.{_kind}",
+            "OPTIONS": {**_bucket, "location": _folder},
+        }
+
+# --- A CDN in front -------------------------------------------------------------------------
+
+# Told by Wagtail of a page that is published, and by the worker of any other change (cdn.py).
+CDN = env.one_of("CDN", ("cloudflare", "cloudfront", "purge"))
+_cdn = {
+    "cdn_id": env.str("CDN_ID", default=""),
+    "token": env.str("CDN_TOKEN", default=""),
+    "access_key": env.str("CDN_ACCESS_KEY", default=""),
+    "secret_key": env.str("CDN_SECRET_KEY", default=""),
+    "addresses": env.list("CDN_ADDRESSES", default=[]),
+}
+check_cdn(CDN, **_cdn)
+if CDN:
+    INSTALLED_APPS.append("wagtail.contrib.frontend_cache")
+WAGTAILFRONTENDCACHE = {}
+if CDN == "cloudflare":
+    WAGTAILFRONTENDCACHE["cloudflare"] = {
+        "BACKEND": "cmsc_site.cdn.Cloudflare",
+        "ZONEID": _cdn["cdn_id"],
+        "BEARER_TOKEN": _cdn["token"],
+    }
+elif CDN == "cloudfront":
+    WAGTAILFRONTENDCACHE["cloudfront"] = {
+        "BACKEND": "cmsc_site.cdn.CloudFront",
+        "DISTRIBUTION_ID": _cdn["cdn_id"],
+        "AWS_ACCESS_KEY_ID": _cdn["access_key"] or None,
+        "AWS_SECRET_ACCESS_KEY": _cdn["secret_key"] or None,
+    }
+elif CDN == "purge":
+    for _location in _cdn["addresses"]:
+        WAGTAILFRONTENDCACHE[_location] = {
+            "BACKEND": "cmsc_site.cdn.HttpPurge",
+            "LOCATION": _location,
+        }
 
 # --- The newsletter -------------------------------------------------------------------------
 
@@ -371,7 +438,7 @@ POST_OFFICE = {
 # --- Headers --------------------------------------------------------------------------------
 
 # How long a shared cache (a CDN) may keep a public page without asking, in seconds.
-PAGE_SHARED_CACHE_SECONDS = env.int("PAGE_SHARED_CACHE_SECONDS", default=60)
+PAGE_SHARED_CACHE_SECONDS = env.int("PAGE_SHARED_CACHE_SECONDS", default=3600 if CDN else 60)
 
 VIDEO_HOSTS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
 # django-csp wants its names here; which policy a response gets is decided in headers.py.

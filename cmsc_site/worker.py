@@ -1,7 +1,8 @@
 """The work that is done apart from the web: tasks, mail, scheduled publishing, tidying up.
 
 One process does it all, one job after the other. A job that fails is logged and tried again a
-little later; it does not keep the others from their turn.
+little later; it does not keep the others from their turn. One process is enough; a second one, on
+whatever machine, does nothing twice.
 """
 
 import logging
@@ -21,7 +22,9 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 from post_office.utils import cleanup_expired_mails
 
+from cmsc_site.cdn import Telling
 from cmsc_site.mail_queue import send_mails
+from cmsc_site.one_at_a_time import alone
 from finance.unused_files import delete_unused_files
 from newsletter.import_steps import forget_unfinished_imports
 from newsletter.importing import continue_import
@@ -43,6 +46,8 @@ AFTER_FAILURE = timedelta(seconds=10)
 KEEP_FINISHED = timedelta(days=30)
 # A task that runs this long belongs to a worker that was killed.
 LONGEST_TASK = timedelta(hours=1)
+# Cloudflare takes five such requests a minute of those who do not pay.
+TELL_CDN_EVERY = timedelta(seconds=15)
 MOST_ATTEMPTS = 3
 BACKEND_NAME = "default"
 
@@ -128,19 +133,26 @@ def next_midnight(began: datetime) -> datetime:
 
 def site_jobs(worker_id: str) -> list[Job]:
     """Return all jobs of the site; `worker_id` names the process in the tasks it runs."""
-    return [
+    jobs = [
         Job("tasks", lambda: run_next_task(worker_id), every(LOOK_EVERY)),
         Job("mail", send_mails, every(LOOK_EVERY)),
         Job("imports", continue_import, every(LOOK_EVERY)),
         Job("imports of teachers", continue_teacher_import, every(LOOK_EVERY)),
         Job("heartbeat", leave_a_sign_of_life, every(timedelta(seconds=30))),
-        Job("publishing", publish_what_is_scheduled, every(timedelta(minutes=1))),
+        Job(
+            "publishing",
+            alone("publishing", publish_what_is_scheduled),
+            every(timedelta(minutes=1)),
+        ),
         Job("abandoned tasks", retake_abandoned_tasks, every(timedelta(minutes=5))),
         Job("unfinished imports", forget_unfinished_imports, every(timedelta(hours=1))),
-        Job("new day", begin_a_new_day, next_midnight),
-        Job("renewals", remind_teachers, next_midnight),
-        Job("tidying", forget_what_is_old, every(timedelta(days=1))),
+        Job("new day", alone("new day", begin_a_new_day), next_midnight),
+        Job("renewals", alone("renewals", remind_teachers), next_midnight),
+        Job("tidying", alone("tidying", forget_what_is_old), every(timedelta(days=1))),
     ]
+    if settings.CDN:
+        jobs.append(Job("CDN", alone("CDN", Telling()), every(TELL_CDN_EVERY)))
+    return jobs
 
 
 def run_next_task(worker_id: str) -> int:

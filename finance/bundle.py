@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from zipstream import ZipStream, ZipStreamInfo
 
 from finance.delivery import (
-    BLOCK_BYTES,
     STORAGE,
     Deliverable,
     answer_conditions,
+    blocks_of,
     cache_headers,
     check_stored,
     content_disposition,
@@ -129,8 +129,8 @@ class StoredFilesZip(ZipStream):
         info.file_size = size
         info.header_offset = self._pos
         with (
-            self._storage.open(member.deliverable.storage_name) as file,
-            closing(info._file_data(file.chunks(BLOCK_BYTES))) as parts,
+            closing(blocks_of(self._storage, member.deliverable)) as blocks,
+            closing(info._file_data(blocks)) as parts,
         ):
             for part in parts:
                 yield self._track(part)

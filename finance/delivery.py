@@ -7,6 +7,7 @@ whoever sends the bytes: the web server is handed only what it would answer no o
 import io
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,7 +15,13 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
@@ -22,6 +29,8 @@ from django.utils.http import http_date
 from finance.byte_ranges import ByteRange, UnsatisfiableRangeError, asked_range, is_plain
 
 STORAGE = "filings"
+# What FILE_SERVER says where object storage is to send the files.
+BUCKET = "bucket"
 # Where deploy/Caddyfile and deploy/nginx.conf find the files; nobody outside can ask for it.
 INTERNAL_PREFIX = "/_filings/"
 SIGNED_SECONDS = 60
@@ -118,9 +127,7 @@ def deliver(
         "Content-Type": deliverable.content_type,
         "Content-Disposition": content_disposition(deliverable.filename, attachment=attachment),
     }
-    try:
-        path = storage.path(deliverable.storage_name)
-    except NotImplementedError:
+    if settings.FILE_SERVER == BUCKET:
         return _redirect(request, storage, deliverable, headers)
     headers |= {
         "Content-Length": str(deliverable.size),
@@ -136,7 +143,7 @@ def deliver(
     except UnsatisfiableRangeError:
         return _not_satisfiable(deliverable.size)
     check_stored(storage, deliverable)
-    return _send(request, deliverable, path, part, headers)
+    return _send(request, storage, deliverable, part, headers)
 
 
 def cache_headers(public: bool) -> dict[str, str]:
@@ -159,6 +166,23 @@ def answer_conditions(
             if name not in {"Content-Type", "Content-Disposition"}:
                 response[name] = value
     return response
+
+
+def path_in(storage: Storage, name: str) -> str | None:
+    """Return the path of a stored file; None where it is not on this machine's disk."""
+    try:
+        return storage.path(name)
+    except NotImplementedError:
+        return None
+
+
+def blocks_of(storage: Storage, deliverable: Deliverable) -> Iterator[bytes]:
+    """Yield the bytes of a stored file, never many at once."""
+    if hasattr(storage, "read_part"):
+        yield from storage.read_part(deliverable.storage_name, 0, deliverable.size, BLOCK_BYTES)
+        return
+    with storage.open(deliverable.storage_name) as file:
+        yield from file.chunks(BLOCK_BYTES)
 
 
 def check_stored(storage: Storage, deliverable: Deliverable) -> None:
@@ -228,8 +252,8 @@ def _not_satisfiable(size: int) -> HttpResponse:
 
 def _send(
     request: HttpRequest,
+    storage: Storage,
     deliverable: Deliverable,
-    path: str,
     part: ByteRange | None,
     headers: dict[str, str],
 ) -> HttpResponseBase:
@@ -245,10 +269,21 @@ def _send(
         headers["X-Accel-Redirect"] = INTERNAL_PREFIX + deliverable.storage_name
         return HttpResponse(status=status, headers=headers)
     span = part or ByteRange(0, deliverable.size)
-    response = FileResponse(FilePart(path, span.start, span.end), status=status)
-    response.block_size = BLOCK_BYTES
+    response = _bytes_of(storage, deliverable, span)
+    response.status_code = status
     for name, value in headers.items():
         response[name] = value
+    return response
+
+
+def _bytes_of(storage: Storage, deliverable: Deliverable, span: ByteRange) -> HttpResponseBase:
+    path = path_in(storage, deliverable.storage_name)
+    if path is None:
+        return StreamingHttpResponse(
+            storage.read_part(deliverable.storage_name, span.start, span.end, BLOCK_BYTES)
+        )
+    response = FileResponse(FilePart(path, span.start, span.end))
+    response.block_size = BLOCK_BYTES
     return response
 
 

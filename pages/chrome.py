@@ -4,7 +4,7 @@ It is read in a fixed few queries and kept in the cache until staff change anyth
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db.models import Q
@@ -94,6 +94,21 @@ def chrome_for(request: HttpRequest) -> Chrome:
             cache.set(key, chrome)
         request._site_chrome = chrome
     return chrome
+
+
+def next_change(request: HttpRequest) -> datetime:
+    """Return when an answer changes though nobody changes anything.
+
+    That is at midnight, when seats, entries and dates may end, or when an announcement begins or
+    ends before.
+    """
+    now = timezone.localtime()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    times = [midnight]
+    chrome = getattr(request, "_site_chrome", None)
+    for notice in chrome.notices if chrome else ():
+        times += [time for time in (notice.starts_at, notice.ends_at) if time and time > now]
+    return min(times)
 
 
 def build_chrome(site: Site | None) -> Chrome:

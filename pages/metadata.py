@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
-from library.layouts import SOCIAL_SPEC
+from library.layouts import SOCIAL_SPEC, made
 from pages.chrome import chrome_for
 from pages.social_image import social_image_url
 
@@ -109,7 +109,7 @@ def build_metadata(
         title=title,
         description=Truncator(" ".join(description.split())).chars(DESCRIPTION_LENGTH),
         address=address,
-        picture=_rendered(image) if image else drawn_picture(words),
+        picture=(_rendered(image) if image else None) or drawn_picture(words),
         kind=kind,
         breadcrumbs=crumbs,
         graph=parts,
@@ -151,6 +151,7 @@ def breadcrumb_data(crumbs: list[Crumb]) -> dict:
     }
 
 
-def _rendered(image) -> SharedPicture:
-    rendition = image.get_rendition(SOCIAL_SPEC)
-    return SharedPicture(absolute(rendition.url), rendition.width, rendition.height)
+def _rendered(image) -> SharedPicture | None:
+    """The image as it is shared; None until the worker has made it."""
+    rendition = made(image, SOCIAL_SPEC).get(SOCIAL_SPEC)
+    return rendition and SharedPicture(absolute(rendition.url), rendition.width, rendition.height)

@@ -6,6 +6,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.signals import post_page_move
 
+from library.renditions import renditions_made
 from pages.generation import start_new_generation
 from pages.models import BasePage, PageText
 from pages.models.page_text import page_text
@@ -66,6 +67,12 @@ def keep_page_text(sender: type[Model], instance: Model, raw: bool, **kwargs) ->
     if isinstance(instance, BasePage) and not raw and not partial_save:
         text = page_text(instance)
         PageText.objects.update_or_create(page_id=instance.pk, defaults={"text": text})
+
+
+@receiver(renditions_made)
+def start_generation_on_renditions(**kwargs) -> None:
+    """Begin a new generation when a picture can be seen that could not be seen so before."""
+    start_new_generation()
 
 
 @receiver(post_page_move)

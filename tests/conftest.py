@@ -15,6 +15,7 @@ from pages.content.loader import load_site
 TOGETHER = (
     "tests/browser/",
     "tests/cmsc_site/test_entrypoint.py",
+    "tests/faults/test_several_machines.py",
     "tests/finance/test_delivery.py",
     "tests/teachers/test_gazetteer.py",
     "tests/teachers/test_names.py",

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the whole suite, on SQLite and then on PostgreSQL where it answers. `make test` calls it.
+# Runs the whole suite, on SQLite and then on PostgreSQL where it answers, where there are also two
+# machines over one Redis. `make test` calls it.
 # With CI=true whatever would be left out is a failure instead.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -58,7 +59,7 @@ install_chromium() {
     fi
 }
 
-browser=(-m "browser or not browser")
+browser=(-m "not several_machines")
 if [ -n "${CHROMIUM:-}" ] && ! command -v "$CHROMIUM" >/dev/null; then
     refuse "CHROMIUM is $CHROMIUM, which cannot be run. Give the path of a Chromium, or leave it out."
 fi
@@ -68,7 +69,7 @@ if ! can_browse; then
         advice="The browser tests need Chromium and libatomic1: apt-get install chromium libatomic1"
         if strict; then refuse "$advice"; fi
         echo "$advice. Without them they are left out."
-        browser=(-m "not browser")
+        browser=(-m "not browser and not several_machines")
     fi
 fi
 export CHROMIUM
@@ -87,11 +88,20 @@ elif strict || [ -n "$given_database" ]; then
     refuse "PostgreSQL does not answer at $database, or the user may not make databases there."
 fi
 
+machines="browser or not browser"
+if ! command -v redis-server valkey-server >/dev/null; then
+    advice="The test of several machines needs Redis or Valkey: apt-get install redis-server"
+    if strict; then refuse "$advice"; fi
+    echo "$advice. Without it the test is left out."
+    machines="not several_machines"
+fi
+
 common=(-n "${TEST_PROCESSES:-2}")
 if strict; then common+=(-p tests.no_skips); fi
 
 if [ $postgresql = no ]; then
-    echo "PostgreSQL does not answer at $database, so SQLite has to do."
+    echo "PostgreSQL does not answer at $database, so SQLite has to do. The test of several machines"
+    echo "is left out."
 fi
 echo "On SQLite:"
 TEST_DATABASE_URL="" "$python" -m pytest "${common[@]}" "${browser[@]}" \
@@ -100,5 +110,6 @@ TEST_DATABASE_URL="" "$python" -m pytest "${common[@]}" "${browser[@]}" \
 # The same code again, so what it covers is not counted twice.
 if [ $postgresql = yes ]; then
     echo "On PostgreSQL:"
-    TEST_DATABASE_URL=$database "$python" -m pytest "${common[@]}" -m "not browser and not own_site and not without_database"
+    TEST_DATABASE_URL=$database "$python" -m pytest "${common[@]}" \
+        -m "not browser and not own_site and not without_database and ($machines)"
 fi

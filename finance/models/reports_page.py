@@ -5,6 +5,7 @@ from functools import cached_property
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
@@ -22,6 +23,7 @@ from pages.addresses import public_address
 from pages.metadata import absolute
 from pages.models import BasePage
 from pages.models.text import IntroductionMixin
+from pages.remembered import remembered
 
 
 def reports_address() -> str:
@@ -125,6 +127,12 @@ class FinancialReportsPage(RoutablePageMixin, IntroductionMixin, BasePage):
 
     # --- what is below it -------------------------------------------------------------------
 
+    @path("")
+    @method_decorator(remembered("kind", "year"))
+    def index_route(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Answer with the filings that were chosen, by year, and the figures."""
+        return super().index_route(request, *args, **kwargs)
+
     @re_path(r"^(?P<year>[0-9]{4})/(?P<slug>[-\w]+)\.pdf/$", name="filing")
     def filing_file(self, request: HttpRequest, year: str, slug: str) -> HttpResponseBase:
         """Answer with a filing's current file."""
@@ -151,16 +159,19 @@ class FinancialReportsPage(RoutablePageMixin, IntroductionMixin, BasePage):
         return answer_year(request, int(year), filings, restricted=self.is_restricted)
 
     @path("figures.csv/")
+    @method_decorator(remembered())
     def csv_figures(self, request: HttpRequest) -> HttpResponse:
         """Answer with the figures as a table for a spreadsheet."""
         return figures_csv(self.figures, self.get_url(request))
 
     @path("figures.json/")
+    @method_decorator(remembered())
     def json_figures(self, request: HttpRequest) -> HttpResponse:
         """Answer with the figures for a program."""
         return figures_json(self.figures, self.get_url(request))
 
     @path("feed.atom/")
+    @method_decorator(remembered())
     def feed(self, request: HttpRequest) -> HttpResponse:
         """Answer with the latest filings for a feed reader."""
         return filing_feed(self, request)

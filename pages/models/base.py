@@ -19,6 +19,7 @@ from wagtail.url_routing import RouteResult
 
 from pages.generation import fragment_key, generation_for
 from pages.metadata import Crumb, Metadata, absolute, page_metadata
+from pages.remembered import declare
 from pages.visibility import public
 
 # First steps of addresses that are no page's (cmsc_site/urls.py).
@@ -205,4 +206,5 @@ class BasePage(Page):
     def serve(self, request, *args, **kwargs) -> TemplateResponse:
         """Answer with the page; the query string never changes what it says."""
         request.is_preview = False
+        declare(request)
         return super().serve(request, *args, **kwargs)

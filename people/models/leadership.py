@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
@@ -13,6 +14,7 @@ from pages.addresses import public_address
 from pages.metadata import Crumb, Metadata, absolute, build_metadata
 from pages.models import BasePage
 from pages.models.text import IntroductionMixin
+from pages.remembered import remembered
 from people.models.groups import PeopleGroup, Seat, seated_people
 from people.models.person import Person, PersonQuerySet
 
@@ -64,7 +66,14 @@ class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):
         """Return the people who have a profile below this page."""
         return seated_people().filter(locale=self.locale_id)
 
+    @path("")
+    @method_decorator(remembered())
+    def index_route(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Answer with all groups and whoever holds a seat today."""
+        return super().index_route(request, *args, **kwargs)
+
     @path("<slug:slug>/", name="person")
+    @method_decorator(remembered())
     def person(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Answer with the profile of someone who holds a seat today; 404 for anyone else."""
         person = self.profiles().select_related("portrait").filter(slug=slug).first()

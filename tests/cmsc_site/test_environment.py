@@ -8,7 +8,14 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from cmsc_site.environment import Environment, check_environment, read_environment_file
+from cmsc_site import environment
+from cmsc_site.environment import (
+    Environment,
+    check_cdn,
+    check_environment,
+    check_object_storage,
+    read_environment_file,
+)
 
 GOOD = {
     "secret_key": "a-key-of-more-than-fifty-characters-0123456789-0123456789",
@@ -46,6 +53,96 @@ def test_on_ones_own_machine_debugging_and_samples_are_welcome(address):
 def test_an_unsafe_environment_is_refused_by_name(wrong, named):
     with pytest.raises(ImproperlyConfigured, match=named):
         check_environment(**GOOD | wrong)
+
+
+NO_BUCKET = {
+    "bucket_name": "",
+    "endpoint_url": None,
+    "region_name": None,
+    "access_key": None,
+    "secret_key": None,
+    "file_server": "",
+}
+BUCKET = NO_BUCKET | {"bucket_name": "cmsc-site", "access_key": "a", "secret_key": "b"}
+
+
+@pytest.mark.parametrize(
+    "storage",
+    [
+        NO_BUCKET,
+        NO_BUCKET | {"file_server": "caddy"},
+        BUCKET,
+        BUCKET | {"access_key": None, "secret_key": None},
+        BUCKET | {"endpoint_url": "http://minio:9000", "region_name": "us-east-1"},
+        BUCKET | {"file_server": "bucket"},
+    ],
+)
+def test_uploads_are_kept_on_disk_or_in_a_bucket(storage):
+    check_object_storage(**storage)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        (
+            NO_BUCKET | {"endpoint_url": "https://s3.example.org"},
+            "S3_ENDPOINT is set but S3_BUCKET",
+        ),
+        (NO_BUCKET | {"secret_key": "b"}, "S3_SECRET_KEY is set but S3_BUCKET"),
+        (NO_BUCKET | {"file_server": "bucket"}, "FILE_SERVER=bucket is set but S3_BUCKET"),
+        (BUCKET | {"bucket_name": "https://s3.example.org/cmsc"}, "S3_BUCKET is 'https"),
+        (BUCKET | {"bucket_name": "No"}, "S3_BUCKET is 'No'"),
+        (BUCKET | {"endpoint_url": "s3.example.org"}, "S3_ENDPOINT is 's3.example.org'"),
+        (BUCKET | {"secret_key": None}, "S3_SECRET_KEY is not set"),
+        (BUCKET | {"access_key": None}, "S3_ACCESS_KEY is not set"),
+        (BUCKET | {"file_server": "nginx"}, "FILE_SERVER is 'nginx' while S3_BUCKET is set"),
+    ],
+)
+def test_a_bucket_that_is_set_by_halves_is_refused_by_name(wrong, named):
+    with pytest.raises(ImproperlyConfigured, match=named):
+        check_object_storage(**wrong)
+
+
+NO_CDN = {"cdn_id": "", "token": "", "access_key": "", "secret_key": "", "addresses": []}
+
+
+@pytest.mark.parametrize(
+    ("cdn", "given"),
+    [
+        ("", {}),
+        ("cloudflare", {"cdn_id": "z", "token": "t"}),
+        ("cloudfront", {"cdn_id": "E1"}),
+        ("cloudfront", {"cdn_id": "E1", "access_key": "a", "secret_key": "b"}),
+        ("purge", {"addresses": ["http://cache-1:80", "https://cache-2"]}),
+    ],
+)
+def test_a_cdn_is_known_by_what_it_needs(cdn, given):
+    check_cdn(cdn, **NO_CDN | given)
+
+
+@pytest.mark.parametrize(
+    ("cdn", "wrong", "named"),
+    [
+        ("", {"token": "t"}, "CDN_TOKEN is set but CDN is not"),
+        ("cloudflare", {"token": "t"}, "needs CDN_ID"),
+        ("cloudflare", {"cdn_id": "z"}, "needs CDN_TOKEN"),
+        ("cloudfront", {}, "needs CDN_ID"),
+        ("cloudfront", {"cdn_id": "E1", "access_key": "a"}, "CDN_SECRET_KEY is not set"),
+        ("purge", {}, "needs CDN_ADDRESSES"),
+        ("purge", {"addresses": ["cache:80"]}, "CDN_ADDRESSES has 'cache:80'"),
+    ],
+)
+def test_a_cdn_that_is_set_by_halves_is_refused_by_name(cdn, wrong, named):
+    with pytest.raises(ImproperlyConfigured, match=named):
+        check_cdn(cdn, **NO_CDN | wrong)
+
+
+def test_what_is_not_installed_is_said_with_how_to_install_it(monkeypatch):
+    monkeypatch.setattr(environment, "find_spec", lambda name: None)
+    with pytest.raises(ImproperlyConfigured, match=r"requirements-machines\.txt"):
+        check_object_storage(**BUCKET)
+    with pytest.raises(ImproperlyConfigured, match=r"requirements-machines\.txt"):
+        check_cdn("cloudfront", **NO_CDN | {"cdn_id": "E1"})
 
 
 @pytest.mark.parametrize(

@@ -37,5 +37,5 @@ def test_the_collected_stylesheet_is_whole_small_and_named_by_its_content(tmp_pa
     assert "@import" not in text
     for part in ("--paper", "@font-face", ".hero", "@media print"):
         assert part in text
-    assert "fonts/fraunces-latin-wght-normal." in text
+    assert "fonts/fraunces-core-wght-normal." in text
     assert (tmp_path / f"{stored}.br").stat().st_size < 20 * 1024

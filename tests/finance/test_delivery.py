@@ -1,4 +1,4 @@
-"""A file is given out right, and the same whether Python, nginx or object storage sends it.
+"""A file is given out right, and the same whether Python, nginx or a bucket sends it.
 
 The addresses below are this module's own; `site()` serves them from a real gunicorn.
 """
@@ -25,6 +25,7 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 
 from finance.delivery import Deliverable, StoredFileError, content_disposition, deliver
+from tests.bucket import NAME, s3_client, served_bucket, storages_in
 
 pytestmark = pytest.mark.without_database
 
@@ -93,6 +94,7 @@ def in_bucket(settings):
     settings.ROOT_URLCONF = __name__
     backend = f"{__name__}.BucketStorage"
     settings.STORAGES = {**settings.STORAGES, "filings": {"BACKEND": backend}}
+    settings.FILE_SERVER = "bucket"
 
 
 def body(response) -> bytes:
@@ -385,6 +387,41 @@ TABLE: dict[str, tuple[int, dict[str, str]]] = {
 }
 # What belongs to a connection rather than to the answer.
 OF_THE_CONNECTION = {"date", "server", "connection", "keep-alive"}
+
+
+@pytest.fixture(scope="module")
+def bucket():
+    """Serve a bucket with the file in it; return its storage's settings."""
+    with served_bucket() as endpoint:
+        backend = storages_in(endpoint)["filings"]
+        key = f"filings/{FILE.storage_name}"
+        s3_client(endpoint).put_object(Bucket=NAME, Key=key, Body=CONTENT)
+        yield backend
+
+
+@pytest.mark.usefixtures("stored")
+class TestFromABucketThroughTheSite:
+    @pytest.mark.parametrize("method", ["GET", "HEAD"])
+    @pytest.mark.parametrize("kind", TABLE)
+    def test_the_answer_is_the_same_as_from_the_disk(self, client, settings, bucket, kind, method):
+        headers = {**TABLE[kind][1], "X-Request-ID": REQUEST_ID}
+        from_disk = client.generic(method, "/public/report.pdf", headers=headers)
+        expected = body(from_disk)
+        settings.STORAGES = {**settings.STORAGES, "filings": bucket}
+        from_bucket = client.generic(method, "/public/report.pdf", headers=headers)
+        assert from_bucket.status_code == from_disk.status_code
+        assert headers_of(from_bucket.items()) == headers_of(from_disk.items())
+        assert body(from_bucket) == expected
+
+    def test_nothing_is_asked_of_the_bucket_before_the_first_byte_is_sent(
+        self, rf, settings, bucket
+    ):
+        settings.STORAGES = {**settings.STORAGES, "filings": bucket}
+        response = deliver(rf.get("/"), FILE, public=True)
+        storages["filings"].delete(FILE.storage_name)
+        with pytest.raises(FileNotFoundError):
+            body(response)
+        storages["filings"].save(FILE.storage_name, ContentFile(CONTENT))
 
 
 def site():

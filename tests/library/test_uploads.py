@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image as PillowImage
 
-from library.layouts import all_specs, make_renditions
+from library.layouts import all_specs
 from library.models import UploadedImage
+from library.renditions import make_renditions
 from tests.factories import DocumentFactory, ImageFactory, UserFactory, picture_bytes
 
 pytestmark = pytest.mark.django_db

@@ -4,14 +4,22 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 
 from newsletter.models import NewsletterPage
 from pages.generation import KEY, current_generation, start_new_generation
 from pages.models import MenuSettings, MissionPage, OrganisationSettings, StandardPage
 from people.models import PeopleGroup, Person
-from tests.factories import AnnouncementFactory, StandardPageFactory
+from tests.factories import (
+    AnnouncementFactory,
+    FilingFactory,
+    ImageFactory,
+    StandardPageFactory,
+    TeacherFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -20,10 +28,20 @@ def page_text(client, path="/") -> str:
     return client.get(path).content.decode()
 
 
+@pytest.fixture(autouse=True, params=[0, 4 * 1024 * 1024], ids=["made anew", "from copies"])
+def page_cache(request, settings):
+    """Look at pages that are made for each who asks, and at copies of them."""
+    settings.PAGE_CACHE_BYTES = request.param
+
+
 @pytest.fixture
 def warm(client):
     """Fill the cache with every page that the tests look at."""
-    for path in ("/", "/about/", "/about/mission/", "/about/leadership/", "/privacy/"):
+    paths = (
+        "/", "/about/", "/about/mission/", "/about/leadership/", "/about/financials/", "/privacy/",
+        "/teachers/", "/sitemap.xml",
+    )  # fmt: skip
+    for path in paths:
         client.get(path)
 
 
@@ -150,3 +168,82 @@ def test_pages_that_staff_cannot_see_the_insides_of_are_listed_nowhere(client):
     assert "Hidden one" not in page_text(client, "/about/")
     assert "Hidden one" not in page_text(client, "/about/financials/")
     assert "hidden-one" not in page_text(client, "/sitemap.xml")
+
+
+def test_a_redirect_leads_on_at_once(client, warm, committed):
+    assert client.get("/former/").status_code == 404
+    with committed():
+        Redirect.objects.create(old_path="/former", redirect_link="/about/", site=None)
+    assert client.get("/former/")["Location"] == "/about/"
+
+
+def test_a_filing_is_there_at_once_and_gone_at_once(client, warm, committed):
+    with committed():
+        filing = FilingFactory(title="Sample new filing")
+    assert "Sample new filing" in page_text(client, "/about/financials/")
+    with committed():
+        filing.unpublish()
+    assert "Sample new filing" not in page_text(client, "/about/financials/")
+
+
+def test_a_teacher_is_found_at_once_and_hidden_at_once(client, warm, committed):
+    with committed():
+        teacher = TeacherFactory(name="Sample Newcomer")
+        teacher.save()
+    assert "Sample Newcomer" in page_text(client, "/teachers/")
+    address = f"/teachers/{teacher.slug}/"
+    assert client.get(address).status_code == 200
+    with committed():
+        teacher.unpublish()
+    assert "Sample Newcomer" not in page_text(client, "/teachers/")
+    assert client.get(address).status_code == 404
+
+
+def test_a_pictures_description_is_live_at_once(client, warm, committed):
+    with committed():
+        person = Person.objects.get(slug="lisa-baylis")
+        person.portrait = ImageFactory(title="Sample portrait")
+        person.save_revision().publish()
+    before = page_text(client, "/about/leadership/lisa-baylis/")
+    with committed():
+        picture = person.portrait
+        picture.focal_point_x = picture.focal_point_y = 10
+        picture.focal_point_width = picture.focal_point_height = 5
+        picture.save()
+    assert page_text(client, "/about/leadership/lisa-baylis/") != before
+
+
+def test_a_deleted_page_is_gone_at_once_from_its_address_and_the_sitemap(client, warm, committed):
+    assert "/privacy/" in page_text(client, "/sitemap.xml")
+    with committed():
+        StandardPage.objects.get(slug="privacy").delete()
+    assert client.get("/privacy/").status_code == 404
+    assert "/privacy/" not in page_text(client, "/sitemap.xml")
+
+
+def test_pages_in_another_order_are_live_at_once(client, warm, committed):
+    first, second = Page.objects.get(slug="about").get_children().live().public()[:2]
+    with committed():
+        second.move(first, pos="left")
+    text = page_text(client, "/about/")
+    main = text[text.index("<main") :]
+    assert main.index(f'href="{second.url}"') < main.index(f'href="{first.url}"')
+
+
+def test_what_is_scheduled_comes_and_goes_when_its_hour_comes(
+    client, warm, committed, time_machine
+):
+    now = timezone.now()
+    about = Page.objects.get(slug="about").specific
+    with committed():
+        page = StandardPageFactory(
+            parent=about, title="Sample scheduled", slug="sample-scheduled", live=False
+        )
+        page.go_live_at, page.expire_at = now + timedelta(hours=1), now + timedelta(hours=2)
+        page.save_revision().publish()
+    for hours, status in ((0.5, 404), (1.5, 200), (2.5, 404)):
+        time_machine.move_to(now + timedelta(hours=hours))
+        with committed():
+            call_command("publish_scheduled")
+        assert client.get("/about/sample-scheduled/").status_code == status
+        assert ("Sample scheduled" in page_text(client, "/about/")) == (status == 200)

@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
+from cmsc_site.one_at_a_time import turn_at
+from library.renditions import incomplete, make_missing_renditions
 from pages.generation import start_new_generation
 from pages.local_mail import is_local
 
@@ -28,18 +30,28 @@ class Command(BaseCommand):
         """Migrate where something is missing, load the content, make the administrator."""
         # A backup of the uploads wants the folder, even while there are none.
         settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+        # Several web processes may start at once, on several machines.
+        with turn_at("prepare", wait=True):
+            self._prepare()
+        start_new_generation()  # pages that were made by another version are made anew
+        if first_admin:
+            self._make_first_admin()
+
+    def _prepare(self) -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Bringing the database up to date (the first time, half a minute) …")
             self.stdout.flush()
             call_command("migrate", verbosity=0, interactive=False)
         call_command("load_site", stdout=self.stdout)
-        start_new_generation()  # pages that were made by another version are made anew
-        if first_admin:
-            call_command("first_admin", stdout=self.stdout)
-            if settings.IS_LOCAL and is_local():
-                address = f"{settings.SITE_URL}{reverse('local_mail')}"
-                self.stdout.write(
-                    f"No mail is sent from here: it is kept in {settings.EMAIL_FILE_PATH}; "
-                    f"read it at {address}"
-                )
+        if incomplete().exists():  # another version showed pictures in other sizes
+            make_missing_renditions.enqueue()
+
+    def _make_first_admin(self) -> None:
+        call_command("first_admin", stdout=self.stdout)
+        if settings.IS_LOCAL and is_local():
+            address = f"{settings.SITE_URL}{reverse('local_mail')}"
+            self.stdout.write(
+                f"No mail is sent from here: it is kept in {settings.EMAIL_FILE_PATH}; "
+                f"read it at {address}"
+            )

@@ -1,0 +1,25 @@
+"""Where each page type stands in the sample site, for whoever visits them all."""
+
+PATHS = {
+    "home": "/",
+    "section": "/about/",
+    "mission": "/about/mission/",
+    "leadership": "/about/leadership/",
+    "person": "/about/leadership/lisa-baylis/",
+    "person without a portrait": "/about/leadership/natalie-bell/",
+    "financial reports": "/about/financials/",
+    "financial reports chosen": "/about/financials/?kind=form-990&year=2021",
+    "every block": "/sample-blocks/",
+    "teachers": "/teachers/",
+    "teachers near": "/teachers/?near=Lyon&distance=250",
+    "teachers nobody": "/teachers/?near=Suva&language=fr",
+    "teacher": "/teachers/sample-long-name/",
+    "own entry": "/teachers/own/",
+    "own entry asked for": "/teachers/own/asked/",
+    "text": "/privacy/",
+    "search": "/search/",
+    "search found": "/search/?q=compassion",
+    "search found nothing": "/search/?q=zzzzqqqq",
+    "not found": "/no/such/page/",
+    "sign in": "/account/login/",
+}
