@@ -1,7 +1,7 @@
 // Offers to search where the browser is. It is asked only when the button is pressed, and what it
 // says is rounded to a tenth of a degree, about 11 km, before it leaves this page.
 
-const offered = document.querySelector("template[data-near-me]");
+const offered = document.querySelector("[data-near-me]");
 
 const rounded = (degrees) => String(Math.round(degrees * 10) / 10);
 
@@ -9,9 +9,10 @@ function start(part) {
   const button = part.querySelector("button");
   const said = part.querySelector("[role=status]");
   const { waiting, denied, failed } = part.dataset;
-  const input = offered.parentNode.querySelector("input");
+  const input = part.parentNode.querySelector("input");
 
-  offered.replaceWith(part);
+  // Its room was kept by the stylesheet, so that nothing moves.
+  part.removeAttribute("data-near-me");
   button.addEventListener("click", () => {
     if (said.textContent === waiting) return;
     said.textContent = waiting;
@@ -31,5 +32,7 @@ function start(part) {
 }
 
 if (offered && navigator.geolocation && window.isSecureContext) {
-  start(document.importNode(offered.content, true).firstElementChild);
+  start(offered);
+} else if (offered) {
+  offered.remove();
 }

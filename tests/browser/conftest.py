@@ -24,28 +24,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds until a site that does not answer is a failure
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
-PATHS = {
-    "home": "/",
-    "section": "/about/",
-    "mission": "/about/mission/",
-    "leadership": "/about/leadership/",
-    "person": "/about/leadership/lisa-baylis/",
-    "person without a portrait": "/about/leadership/natalie-bell/",
-    "financial reports": "/about/financials/",
-    "financial reports chosen": "/about/financials/?kind=form-990&year=2021",
-    "every block": "/sample-blocks/",
-    "teachers": "/teachers/",
-    "teachers near": "/teachers/?near=Lyon&distance=250",
-    "teachers nobody": "/teachers/?near=Suva&language=fr",
-    "teacher": "/teachers/sample-long-name/",
-    "text": "/privacy/",
-    "search": "/search/",
-    "search found": "/search/?q=compassion",
-    "search found nothing": "/search/?q=zzzzqqqq",
-    "not found": "/no/such/page/",
-    "sign in": "/account/login/",
-}
-
 
 @dataclass(frozen=True)
 class RunningSite:

@@ -154,7 +154,7 @@ def fill() -> None:
         person__credentials="PhD, LCSW, MSC",
         title="Sample Director of Correspondence with the Whole of the World",
     )
-    AnnouncementFactory(link_text="Read more", link_address="/about/")
+    AnnouncementFactory(link_text="About us", link_address="/about/")
     fill_finance()
     fill_teachers()
 

@@ -7,7 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PATHS, sign_in
+from tests.browser.conftest import sign_in
+from tests.browser.paths import PATHS
 
 BOARD_MEMBER = "board@example.org"  # made by sample_site
 RULES = [

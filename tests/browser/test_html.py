@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import PATHS, ROOT
+from tests.browser.conftest import ROOT
+from tests.browser.paths import PATHS
 
 JAR = Path(os.environ.get("VNU_JAR") or ROOT / "var" / "vnu.jar")
 

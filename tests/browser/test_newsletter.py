@@ -163,7 +163,7 @@ class TestInPlace:
     def test_the_script_is_small(self, page, site):
         response = page.request.get(
             form_on(page, "/")
-            .page.locator("script[src*='sign-up']")
+            .page.locator("script[src*='every-page']")
             .evaluate("script => script.src"),
             headers={"Accept-Encoding": "identity"},
         )

@@ -1,5 +1,24 @@
-// Sends a sign-up without leaving the page and puts the answer in the form's place. Where that
-// fails, the form is sent as it would be without this.
+// Menus: an open one closes by Escape and by whatever is pressed or reached beside it.
+
+const menus = () => document.querySelectorAll(".submenu[open]");
+
+const leave = ({ target }) => {
+  for (const menu of menus()) if (!menu.contains(target)) menu.open = false;
+};
+
+document.addEventListener("click", leave);
+document.addEventListener("focusin", leave);
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    const held = menu.contains(document.activeElement);
+    menu.open = false;
+    if (held) menu.querySelector("summary").focus();
+    event.preventDefault();
+  }
+});
+
+// Signing up: the answer takes the form's place. Else it is sent as without this.
 
 async function ask(form) {
   const body = new URLSearchParams(new FormData(form));
@@ -13,7 +32,7 @@ async function ask(form) {
   return fresh;
 }
 
-// A refusal stands above what was typed; whatever else is answered takes the form's place.
+// A refusal stands above what was typed.
 function show(form, fresh) {
   if (fresh.matches("[role=alert]")) {
     const former = form.querySelector(".sign-up__refusal");
@@ -34,7 +53,7 @@ document.addEventListener("submit", async (event) => {
   form.elements.waited.value = Math.round(performance.now());
   try {
     show(form, await ask(form));
-  } catch (error) {
+  } catch {
     form.submit();
   } finally {
     form.removeAttribute("aria-busy");
