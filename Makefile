@@ -25,7 +25,7 @@ PRODUCTION := SECRET_KEY="$$($(VENV) -c 'import secrets; print(secrets.token_hex
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev places test lint format lock bench screenshots html-check port-is-free
+.PHONY: help run dev places test lint format lock bench screenshots html-check lighthouse port-is-free
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -128,6 +128,15 @@ var/vnu.jar:
 	@mkdir -p var/vnu && cd var/vnu && npm pack --silent vnu-jar >/dev/null && tar -xzf vnu-jar-*.tgz
 	@cp var/vnu/package/build/dist/vnu.jar $@ && rm -r var/vnu
 
+# The last major version that runs on Debian's Node.
+lighthouse: .venv/dev var/lighthouse/node_modules ## Run Lighthouse over every page type (ten minutes; needs Chromium)
+	@$(VENV) -m benchmarks.lighthouse
+
+var/lighthouse/node_modules:
+	@command -v npm >/dev/null || { echo "Lighthouse is fetched by npm: apt-get install npm"; exit 1; }
+	@echo "Fetching Lighthouse …"
+	@mkdir -p var/lighthouse && npm install --silent --no-audit --no-fund --no-save --prefix var/lighthouse lighthouse@12.8.2
+
 # --- Keeping ---------------------------------------------------------------------------------
 
 COMPILE = $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -137,14 +146,10 @@ lock: .venv/dev ## Write the requirements*.txt from pyproject.toml
 	@$(COMPILE) pyproject.toml -o requirements.txt
 	@$(COMPILE) pyproject.toml --group dev -o requirements-dev.txt
 	@$(COMPILE) --group pyproject.toml:places -o requirements-places.txt
+	@$(COMPILE) --group pyproject.toml:machines --constraints requirements.txt -o requirements-machines.txt
 
-bench: .venv/dev ## Measure places, teachers, sign-ups, imports of subscribers, downloads, the check of filings
-	@$(VENV) -m benchmarks.filings
-	@$(VENV) -m benchmarks.downloads
-	@$(VENV) -m benchmarks.sign_ups
-	@$(VENV) -m benchmarks.subscriber_import
-	@$(VENV) -m benchmarks.places
-	@$(VENV) -m benchmarks.teachers
+bench: .venv/dev ## Measure everything in under ten minutes, into benchmarks/results.md
+	@$(VENV) -m benchmarks
 
 screenshots: .venv/dev ## Take the README's pictures anew
 	@$(VENV) docs/screenshots/make.py

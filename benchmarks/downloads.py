@@ -1,45 +1,34 @@
-"""How fast a 5 MB file leaves gunicorn through the whole site, beside a bare file wrapper.
-
-`python benchmarks/downloads.py` runs both on the deployment's gunicorn settings, in turns, and
-prints the ratio; it ends with 1 where that is under the bar. `wrk` asks where it is installed.
-"""
+"""How fast a 5 MB file leaves gunicorn through the whole site: `python -m benchmarks.downloads`."""
 
 import http.client
 import os
 import re
 import secrets
-import shutil
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.load import CONNECTIONS, requests_a_second
+from benchmarks.measuring import Say, main
+from benchmarks.results import Bar, Section, Table
+from benchmarks.sites import Workshop, run_in, serving, serving_other, workers_of
+from tests.faults.machine import Machine, free_port
+
+TITLE = "Downloads"
 SIZE = 5 * 1024 * 1024
-CONNECTIONS = 8
-SECONDS = 4
-ROUNDS = 5
+HOW = f"""
+A filing of 5 MB is asked for whole over {CONNECTIONS} connections, in turns with a bare WSGI
+function that gives the same file to gunicorn and does nothing else.
+""".strip()
 BAR = 0.7
+MOST_GROWTH = 16  # MB of both web processes together, however many files were sent
 ADDRESS = "/about/financials/2019/benchmark.pdf"
-
-
-# --- What gunicorn serves ------------------------------------------------------------------------
-
-
-def stored_file() -> Path:
-    """Return the file that is given out, in the folder that the environment names."""
-    return Path(os.environ["VAR_DIR"]) / "benchmark.pdf"
 
 
 def bare() -> Callable:
     """Return a WSGI application that gives the file to the server, and does nothing else."""
-    path = stored_file()
+    path = Path(os.environ["VAR_DIR"]) / "benchmark.pdf"
 
     def application(environ: dict, start_response: Callable) -> object:
         headers = [("Content-Type", "application/pdf"), ("Content-Length", str(SIZE))]
@@ -49,14 +38,49 @@ def bare() -> Callable:
     return application
 
 
-def site() -> Callable:
-    """Return the whole site as a WSGI application."""
-    from django.core.wsgi import get_wsgi_application
+def measure(workshop: Workshop, say: Say, *, rounds: int = 3, seconds: int = 2) -> Section:
+    """Return how the site does beside the bare function."""
+    section = Section(TITLE, HOW)
+    with workshop.site() as site:
+        path = site.var / "benchmark.pdf"
+        path.write_bytes(secrets.token_bytes(SIZE))
+        run_in(site, "-m", "benchmarks.downloads", "--file")
+        port = free_port()
+        environment = {**site.environment, "PORT": str(port)}
+        folder = Path(__file__).resolve().parents[1]
+        with (
+            serving(site) as server,
+            serving_other(
+                "benchmarks.downloads:bare()", folder, environment, log=site.var / "bare.log"
+            ),
+        ):
+            _check_bytes(site, path)
+            origins = {"bare function": f"http://localhost:{port}"}
+            origins["site"] = f"http://localhost:{site.port}"
+            say("asking both in turns")
+            rates: dict[str, list[float]] = {name: [] for name in origins}
+            for origin in origins.values():
+                requests_a_second(origin + ADDRESS, 1)
+            before = _memory(server)
+            for _round in range(rounds):
+                for name, origin in origins.items():
+                    rates[name].append(requests_a_second(origin + ADDRESS, seconds))
+            after = _memory(server)
+    pairs = zip(rates["site"], rates["bare function"], strict=True)
+    ratio = statistics.median(ours / theirs for ours, theirs in pairs)
+    section.bars += [
+        Bar("download : bare function", ratio, BAR, at_least=True),
+        Bar("growth of the web processes meanwhile", max(0.0, after - before), MOST_GROWTH, "MB"),
+    ]
+    rows = []
+    for name, measured in rates.items():
+        rate = statistics.median(measured)
+        rows.append((name, rate, f"{rate * SIZE / 1e6:,.0f} MB/s"))
+    section.tables.append(Table(("5 MB", "files a second", "bytes"), rows))
+    return section
 
-    return get_wsgi_application()
 
-
-def file_a_report() -> None:
+def _file_a_report() -> None:
     """Publish the file as a filing of the site, as if it had passed the check."""
     import django
 
@@ -64,146 +88,27 @@ def file_a_report() -> None:
 
     from tests.factories import FilingFactory, FilingFileFactory
 
-    content = stored_file().read_bytes()
+    content = (Path(os.environ["VAR_DIR"]) / "benchmark.pdf").read_bytes()
     FilingFactory(fiscal_year=2019, slug="benchmark", file=FilingFileFactory(content=content))
 
 
-# --- Asking it -----------------------------------------------------------------------------------
-
-
-def environment_of(var: Path, port: int) -> dict[str, str]:
-    """Return the environment of a site that keeps everything below `var`."""
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "cmsc_site.settings",
-        "SECRET_KEY": "only-for-benchmarks-" + "0123456789abcdef" * 4,
-        "SITE_URL": f"http://127.0.0.1:{port}",
-        "DATABASE_URL": f"sqlite:///{var}/site.sqlite3",
-        "VAR_DIR": str(var),
-        "PORT": str(port),
-        "DEBUG": "off",
-        "FILE_SERVER": "",
-    }
-
-
-def prepare(var: Path) -> None:
-    """Make the site's database, with the report filed in it."""
-    environment = environment_of(var, 8000)
-    for command in (
-        ["manage.py", "prepare"],
-        ["-c", "from benchmarks.downloads import file_a_report; file_a_report()"],
-    ):
-        subprocess.run(
-            [sys.executable, *command],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-
-
-@contextmanager
-def running(application: str, var: Path) -> Iterator[tuple[int, int]]:
-    """Run gunicorn until the block ends; give its port and its process."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = environment_of(var, port)
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]
-    server = subprocess.Popen(
-        [*command, f"benchmarks.downloads:{application}()"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        while server.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.05)
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def requests_a_second(port: int, seconds: float) -> float:
-    """Return how many whole files a second come from the server."""
-    if not shutil.which("wrk"):
-        return _requests_by_python(port, seconds)
-    address = f"http://127.0.0.1:{port}{ADDRESS}"
-    command = ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", address]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    if trouble := re.search(r"(Non-2xx|Socket errors).*", said):
-        sys.exit(f"wrk: {trouble[0]}")
-    return float(re.search(r"Requests/sec:\s*([\d.]+)", said)[1])
-
-
-def _requests_by_python(port: int, seconds: float) -> float:
-    end = time.monotonic() + seconds
-    buffer_bytes = 256 * 1024
-
-    def ask() -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", port)
-        buffer, count = bytearray(buffer_bytes), 0
-        while time.monotonic() < end:
-            connection.request("GET", ADDRESS)
-            response = connection.getresponse()
-            while response.readinto(buffer):
-                pass
-            count += 1
-        connection.close()
-        return count
-
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        counts = [pool.submit(ask) for _ in range(CONNECTIONS)]
-        return sum(count.result() for count in counts) / seconds
-
-
-def check_bytes(port: int, path: Path) -> None:
+def _check_bytes(site: Machine, path: Path) -> None:
     """Stop unless the file comes as it is."""
-    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection = http.client.HTTPConnection("localhost", site.port)
     connection.request("GET", ADDRESS)
     if connection.getresponse().read() != path.read_bytes():
-        sys.exit("What came is not the file.")
+        raise RuntimeError("What came is not the file.")
     connection.close()
 
 
-def memory_of_workers(master: int) -> float:
-    """Return how much memory gunicorn's workers hold together, in MB."""
-    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-    statuses = [Path(f"/proc/{child}/status").read_text() for child in children]
+def _memory(server) -> float:
+    """Return how much memory the web processes hold together, in MB."""
+    statuses = [Path(f"/proc/{one}/status").read_text() for one in workers_of(server)]
     return sum(int(re.search(r"VmRSS:\s*(\d+)", status)[1]) for status in statuses) / 1024
 
 
-def main() -> int:
-    """Measure and print; return 1 where the ratio is under the bar."""
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        var = Path(folder)
-        path = var / "benchmark.pdf"
-        (var / "static").mkdir()
-        path.write_bytes(secrets.token_bytes(SIZE))
-        print("Making a site to measure (half a minute) …", flush=True)
-        prepare(var)
-        servers = {name: stack.enter_context(running(name, var)) for name in ("bare", "site")}
-        for port, _master in servers.values():
-            check_bytes(port, path)
-            requests_a_second(port, 1)
-        before = memory_of_workers(servers["site"][1])
-        rates: dict[str, list[float]] = {"bare": [], "site": []}
-        for _ in range(ROUNDS):
-            for name, (port, _master) in servers.items():
-                rates[name].append(requests_a_second(port, SECONDS))
-        after = memory_of_workers(servers["site"][1])
-    ratio = statistics.median(s / b for s, b in zip(rates["site"], rates["bare"], strict=True))
-    for name, measured in rates.items():
-        rate = statistics.median(measured)
-        print(f"{name}: {rate:.0f} files a second, {rate * SIZE / 1e6:.0f} MB/s")
-    print(f"ratio: {ratio:.2f} (at least {BAR})")
-    print(f"memory of the site's workers: {before:.1f} MB before, {after:.1f} MB after")
-    return int(ratio < BAR)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    if "--file" in sys.argv:
+        _file_a_report()
+    else:
+        main(measure)

@@ -1,19 +1,18 @@
-"""How long places take to load, and to be found by name.
-
-`python -m benchmarks.places` measures on SQLite and, where it answers, on PostgreSQL, each in a new
-database, and ends with 1 where loading takes longer than the bar.
-"""
+"""How long places take to load, and to be found by name: `python -m benchmarks.places`."""
 
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-from benchmarks.sign_ups import database, postgresql_answers
-from tests.faults.machine import Machine
+from benchmarks.measuring import Say, main
+from benchmarks.results import Bar, Section, Table
+from benchmarks.sites import Workshop, chosen_kinds, run_in
 
+TITLE = "Places"
+HOW = """
+The places of the world are loaded as a new site loads them, then asked for by what people type,
+with mistakes, in several scripts.
+""".strip()
 BAR = 30  # seconds
 TYPED = [
     "Lyon", "muenchen", "東京", "Москва", "St. Louis", "NYC", "Portland", "Portland, OR",
@@ -24,7 +23,28 @@ BEGUN = ["ly", "sa", "lon", "new y", "東", "portland, o"]
 ROUNDS = 20
 
 
-def measure() -> None:
+def measure(workshop: Workshop, say: Say, *, only: str = "") -> Section:
+    """Return what loading and searching take."""
+    section, rows = Section(TITLE, HOW), []
+    for kind in chosen_kinds(only):
+        with workshop.site(kind) as site:
+            say(f"loading and asking on {kind}")
+            said = run_in(site, "-m", "benchmarks.places", "--measure")
+        loading, *times = map(float, said.split())
+        section.bars.append(Bar(f"loading places on {kind}", loading, BAR, "s"))
+        rows.append((kind, *(f"{time} ms" for time in times)))
+    heads = (
+        "database",
+        "a place that was typed, median",
+        "95 in 100 within",
+        "suggestions while typing, median",
+        "95 in 100 within",
+    )
+    section.tables.append(Table(heads, rows))
+    return section
+
+
+def _measure_here() -> None:
     """Print what loading and searching take; run within a site's environment."""
     import django
 
@@ -33,6 +53,11 @@ def measure() -> None:
     from django.core.management import call_command
 
     from teachers.gazetteer.search import resolve, suggest
+    from teachers.models import Place
+    from teachers.sample import remove_sample_teachers
+
+    remove_sample_teachers()
+    Place.objects.all().delete()  # a new site has none
 
     began = time.monotonic()
     call_command("load_places", stdout=sys.stderr)
@@ -47,30 +72,8 @@ def measure() -> None:
     print(*said)
 
 
-def main() -> int:
-    """Measure on each database; return 1 where loading takes too long."""
-    worst = 0.0
-    for kind in ("SQLite", *(["PostgreSQL"] if postgresql_answers() else [])):
-        with tempfile.TemporaryDirectory() as folder, database(kind, Path(folder)) as address:
-            machine = Machine(Path(folder), address, mail_port=9)
-            (machine.var / "static").mkdir()
-            machine.manage("prepare")
-            said = subprocess.run(
-                [sys.executable, "-m", "benchmarks.places", "--measure"],
-                env=machine.environment,
-                stdout=subprocess.PIPE,
-                text=True,
-                check=True,
-            ).stdout
-        loading, *times = map(float, said.split())
-        print(
-            f"{kind}: loaded in {loading:.1f} s (at most {BAR}); median and 95th percentile of "
-            f"resolve {times[0]} and {times[1]} ms, of suggest {times[2]} and {times[3]} ms",
-            flush=True,
-        )
-        worst = max(worst, loading)
-    return int(worst > BAR)
-
-
 if __name__ == "__main__":
-    sys.exit(measure() if "--measure" in sys.argv else main())
+    if "--measure" in sys.argv:
+        _measure_here()
+    else:
+        main(measure)

@@ -1,36 +1,48 @@
 """How fast sign-ups are taken, what their answers tell, and what is lost when processes are killed.
 
-`python -m benchmarks.sign_ups` measures on SQLite and, where it answers, on PostgreSQL, against
-loopback alone. `--kill 10000` makes the long run in which web and worker are killed every 2 s.
+`python -m benchmarks.sign_ups`; `--kills 10000` makes the long run in which web and worker are
+killed every two seconds, and nothing else.
 """
 
-import argparse
 import http.client
-import os
-import re
-import shutil
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import redirect_stdout
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from urllib.parse import urlencode
 
+from benchmarks.load import requests_a_second
+from benchmarks.measuring import Say, main
+from benchmarks.results import Bar, Section, Table
+from benchmarks.sites import (
+    UNCACHED,
+    Workshop,
+    chosen_kinds,
+    database,
+    postgresql_answers,
+    run_in,
+)
 from tests.cmsc_site.smtp_server import SmtpServer
 from tests.faults import kill_run
 from tests.faults.machine import Machine, free_port, kill, killed_at_the_end
 
-CONNECTIONS = 8
-SECONDS = 4
-ROUNDS = 3
+# Others import the databases from here.
+__all__ = ["database", "postgresql_answers"]
+
+TITLE = "Sign-ups"
+HOW = """
+The newsletter's form is asked for and sent in turns, each sign-up from a new address, with no
+worker running, with a mail server that does not answer, and with one that does. The form is made
+anew each time, since one from the page cache would be no measure. Then the answers for addresses
+in every state are compared: they must be the same and take the same time.
+""".strip()
 RATE_BAR = 0.8
 MEDIAN_BAR = 2.0  # milliseconds
-ASKED = 500  # of each state
 FORM = "/newsletter/subscribe/"
 STATES = ("new", "pending", "confirmed", "unsubscribed", "bounced", "complained", "suppressed")
 # Each visitor of wrk's has an address of their own.
@@ -52,35 +64,7 @@ end
 # --- A site to measure ---------------------------------------------------------------------------
 
 
-@contextmanager
-def database(kind: str, folder: Path) -> Iterator[str]:
-    """Give the address of an empty database, which is gone after the block."""
-    if kind == "SQLite":
-        yield f"sqlite:///{folder}/site.sqlite3"
-        return
-    import psycopg
-
-    name = f"cmsc_benchmark_{os.getpid()}"
-    with psycopg.connect("postgres:///postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            yield f"postgres:///{name}"
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def postgresql_answers() -> bool:
-    """Tell whether there is a PostgreSQL on the local socket."""
-    import psycopg
-
-    try:
-        psycopg.connect("postgres:///postgres", connect_timeout=3).close()
-    except psycopg.Error:
-        return False
-    return True
-
-
-def fill_with_states() -> None:
+def fill_with_states(asked: int) -> None:
     """Make many subscribers in each state; run within the site's environment."""
     import django
 
@@ -89,7 +73,7 @@ def fill_with_states() -> None:
     from newsletter.models import Subscriber, Suppression, suppress
     from tests.factories import SubscriberFactory
 
-    for number in range(ASKED):
+    for number in range(asked):
         for state in Subscriber.State.values:
             SubscriberFactory(state=state, address=f"{state}{number}@example.org")
         suppress(f"suppressed{number}@example.org", Suppression.Reason.ERASED)
@@ -99,36 +83,26 @@ def fill_with_states() -> None:
 # --- Measuring -----------------------------------------------------------------------------------
 
 
-def requests_a_second(machine: Machine, script: Path | None, run: str) -> float:
-    """Return how many requests a second the site answers: sign-ups with a script, else the form."""
+def measure_rates(
+    machine: Machine, script: Path, name: str, rounds: int, seconds: int
+) -> tuple[float, float, float]:
+    """Return how many forms and sign-ups a second are answered, and the ratio's median."""
     address = f"http://localhost:{machine.port}{FORM}"
-    command = ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{SECONDS}s"]
-    command += ["-s", str(script), address, run] if script else [address]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    if trouble := re.search(r"(Non-2xx|Socket errors).*", said):
-        sys.exit(f"wrk: {trouble[0]}")
-    return float(re.search(r"Requests/sec:\s*([\d.]+)", said)[1])
+    gets, posts = [], []
+    requests_a_second(address, 1)
+    for number in range(rounds):
+        gets.append(requests_a_second(address, seconds))
+        posts.append(requests_a_second(address, seconds, script=(script, f"{name}{number}")))
+    ratio = statistics.median(post / get for post, get in zip(posts, gets, strict=True))
+    return statistics.median(gets), statistics.median(posts), ratio
 
 
-def measure_rates(machine: Machine, script: Path, name: str) -> float:
-    """Print how fast forms and sign-ups are answered in turns; return the ratio's median."""
-    rates: dict[str, list[float]] = {"GET": [], "POST": []}
-    requests_a_second(machine, None, "")
-    for number in range(ROUNDS):
-        rates["GET"].append(requests_a_second(machine, None, ""))
-        rates["POST"].append(requests_a_second(machine, script, f"{name}{number}"))
-    ratio = statistics.median(p / g for p, g in zip(rates["POST"], rates["GET"], strict=True))
-    get, post = (statistics.median(rates[method]) for method in ("GET", "POST"))
-    print(f"  {name}: form {get:.0f} a second, sign-ups {post:.0f} a second, ratio {ratio:.2f}")
-    return ratio
-
-
-def measure_answers(machine: Machine) -> float:
-    """Ask for each state in turns on one connection; return the widest gap of medians in ms."""
+def measure_answers(machine: Machine, asked: int) -> dict[str, float]:
+    """Ask for each state in turns on one connection; return the medians in ms."""
     times: dict[str, list[float]] = {state: [] for state in STATES}
     seen: Counter[tuple] = Counter()
     connection = http.client.HTTPConnection("127.0.0.1", machine.port)
-    for number in range(ASKED):
+    for number in range(asked):
         for state in STATES:
             body = urlencode({"email": f"{state}{number}@example.org", "page": "/"})
             began = time.perf_counter()
@@ -148,25 +122,22 @@ def measure_answers(machine: Machine) -> float:
             headers = {n: v for n, v in response.getheaders() if n not in {"Date", "X-Request-ID"}}
             seen[(response.status, tuple(sorted(headers.items())), answer)] += 1
     medians = {state: statistics.median(values) for state, values in times.items()}
-    gap = max(medians.values()) - min(medians.values())
-    told = ", ".join(f"{state} {median:.2f}" for state, median in medians.items())
-    print(f"  answers: {len(seen)} different; medians in ms: {told}; widest gap {gap:.2f}")
     if len(seen) != 1:
-        sys.exit("The answers differ.")
-    return gap
+        raise RuntimeError("The answers differ.")
+    return medians
 
 
-def post_at_once(machine: Machine, mail: SmtpServer) -> None:
-    """Post one address fifty times at once, and see one mail."""
+def post_at_once(machine: Machine, mail: SmtpServer) -> int:
+    """Post one address fifty times at once; return how many mails came of it."""
     address = f"at-once-{time.monotonic_ns()}@example.org"
     with ThreadPoolExecutor(50) as pool:
         statuses = Counter(pool.map(machine.sign_up, [address] * 50))
     wait_until(lambda: address in recipients(mail))
     time.sleep(2)
     count = recipients(mail).count(address)
-    print(f"  one address 50 times at once: statuses {dict(statuses)}, {count} mail")
-    if set(statuses) != {303} or count != 1:
-        sys.exit("One address at once gave more than one mail, or a failure.")
+    if set(statuses) != {303}:
+        raise RuntimeError(f"One address at once was answered {dict(statuses)}.")
+    return count
 
 
 def recipients(mail: SmtpServer) -> list[str]:
@@ -175,85 +146,108 @@ def recipients(mail: SmtpServer) -> list[str]:
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
-    """Return when it is true; end the run when it does not become true."""
+    """Return when it is true. Raises TimeoutError when it does not become true."""
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:
-            sys.exit(f"Not within {seconds} s.")
+            raise TimeoutError(f"Not within {seconds} s.")
         time.sleep(0.1)
 
 
-def measure(kind: str) -> bool:
-    """Measure on one kind of database; return whether every bar was met."""
-    print(f"{kind}:", flush=True)
-    with tempfile.TemporaryDirectory() as folder, database(kind, Path(folder)) as url:
-        var = Path(folder)
-        script = var / "posts.lua"
+def measure(
+    workshop: Workshop,
+    say: Say,
+    *,
+    only: str = "",
+    rounds: int = 3,
+    seconds: int = 2,
+    asked: int = 200,
+    kills: int = 0,
+) -> Section:
+    """Return how sign-ups do; with `kills`, what is lost of that many."""
+    section = Section(TITLE, HOW)
+    rows: list[tuple] = []
+    for kind in chosen_kinds(only):
+        if kills:
+            _kill_and_count(section, workshop, say, kind, kills)
+        else:
+            _measure_on(section, rows, workshop, say, kind, rounds, seconds, asked)
+    if rows:
+        heads = ("while", "database", "forms a second", "sign-ups a second", "ratio")
+        section.tables.append(Table(heads, rows))
+    return section
+
+
+def _measure_on(
+    section: Section,
+    rows: list[tuple],
+    workshop: Workshop,
+    say: Say,
+    kind: str,
+    rounds: int,
+    seconds: int,
+    asked: int,
+) -> None:
+    mail = SmtpServer()
+
+    def rates(name: str) -> None:
+        say(f"{name} on {kind}")
+        found = measure_rates(machine, script, name.replace(" ", "-"), rounds, seconds)
+        rows.append((name, kind, *found))
+        words = f"sign-ups : forms, {name}, {kind}"
+        section.bars.append(Bar(words, found[-1], RATE_BAR, at_least=True))
+
+    with workshop.site(kind, **UNCACHED) as site:
+        machine = replace(site, mail_port=mail.port)
+        script = site.var / "posts.lua"
         script.write_text(POSTS)
-        (var / "static").mkdir()
-        mail = SmtpServer()
-        machine = Machine(var, url, mail.port)
-        machine.manage("prepare")
-        machine.manage("collectstatic", "--noinput", "--verbosity", "0")
-        subprocess.run(
-            [sys.executable, "-c", "from benchmarks.sign_ups import *; fill_with_states()"],
-            env=machine.environment,
-            check=True,
+        run_in(
+            site, "-c", f"from benchmarks.sign_ups import fill_with_states as fill; fill({asked})"
         )
-        good = True
         with killed_at_the_end() as processes:
             processes.append(machine.start_web())
             machine.wait_until_it_answers()
-            good &= measure_answers(machine) <= MEDIAN_BAR
-            good &= measure_rates(machine, script, "without-worker") >= RATE_BAR
-            down = Machine(var, url, free_port(), port=machine.port)
-            processes.append(down.start_worker())
-            good &= measure_rates(machine, script, "mail-server-down") >= RATE_BAR
+            say(f"answers for each state on {kind}")
+            medians = measure_answers(machine, asked)
+            gap = max(medians.values()) - min(medians.values())
+            section.bars.append(Bar(f"widest gap of answers, {kind}", gap, MEDIAN_BAR, "ms"))
+            told = ", ".join(f"{state} {median:.2f}" for state, median in medians.items())
+            section.notes.append(f"Answers on {kind}, medians in ms: {told}.")
+            rates("no worker runs")
+            processes.append(replace(site, mail_port=free_port()).start_worker())
+            rates("the mail server is down")
             kill(processes.pop())
-        machine.manage(
-            "shell", "-c", "from post_office.models import Email; Email.objects.all().delete()"
-        )
+        forget = "from post_office.models import Email; Email.objects.all().delete()"
+        machine.manage("shell", "-c", forget)
         with mail, killed_at_the_end() as processes:
             processes += [machine.start_web(), machine.start_worker()]
             machine.wait_until_it_answers()
-            post_at_once(machine, mail)
-            good &= measure_rates(machine, script, "mail-server-up") >= RATE_BAR
-    return good
+            mails = post_at_once(machine, mail)
+            words = f"mails of one address sent 50 times at once, {kind}"
+            section.bars.append(Bar(words, mails, 1))
+            rates("mails go out")
 
 
-def kill_and_count(kind: str, number: int) -> bool:
-    """Sign up that many people while everything is killed every 2 s; tell whether all is well."""
-    print(f"{kind}, {number} sign-ups while web and worker are killed:", flush=True)
-    with tempfile.TemporaryDirectory() as folder, database(kind, Path(folder)) as url:
-        (Path(folder) / "static").mkdir()
-        with SmtpServer() as mail:
-            machine = Machine(Path(folder), url, mail.port)
-            machine.manage("prepare")
-            outcome = kill_run.run(
-                machine,
-                [f"reader{n}@example.org" for n in range(number)],
-                lambda: recipients(mail),
-                seconds_between_kills=2,
-                most_seconds=1800,
-            )
-    kill_run.show(outcome)
-    return not outcome.lost and outcome.repeated <= outcome.kills
-
-
-def main() -> int:
-    """Measure and print; return 1 where a bar is missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kill", type=int, default=0, help="make the long run with this many")
-    parser.add_argument("--only", choices=["SQLite", "PostgreSQL"], help="one database alone")
-    chosen = parser.parse_args()
-    if not shutil.which("wrk"):
-        sys.exit("This needs wrk: apt-get install wrk")
-    kinds = ["SQLite", *(["PostgreSQL"] if postgresql_answers() else [])]
-    good = True
-    for kind in kinds if chosen.only is None else [chosen.only]:
-        good &= kill_and_count(kind, chosen.kill) if chosen.kill else measure(kind)
-    return int(not good)
+def _kill_and_count(section: Section, workshop: Workshop, say: Say, kind: str, number: int) -> None:
+    """Sign up that many people while everything is killed every 2 s, and count."""
+    say(f"{number:,} sign-ups on {kind} while web and worker are killed")
+    with workshop.site(kind) as site, SmtpServer() as mail:
+        outcome = kill_run.run(
+            replace(site, mail_port=mail.port),
+            [f"reader{n}@example.org" for n in range(number)],
+            lambda: recipients(mail),
+            seconds_between_kills=2,
+            most_seconds=1800,
+        )
+    told = StringIO()
+    with redirect_stdout(told):
+        kill_run.show(outcome)
+    section.notes += [line.strip() for line in told.getvalue().splitlines() if line.strip()]
+    section.bars += [
+        Bar(f"sign-ups lost, {kind}", len(outcome.lost), 0),
+        Bar(f"mails sent twice, {kind}", outcome.repeated, outcome.kills),
+    ]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(measure)

@@ -1,25 +1,26 @@
-"""How fast teachers are found among 5,000 and among 100,000, by place, by name and on the page.
+"""How fast teachers are found by place, by name and on the page: `python -m benchmarks.teachers`.
 
-`python -m benchmarks.teachers` measures on SQLite and, where it answers, on PostgreSQL, each in a
-new database, and ends with 1 where a bar is missed. `--count 5000` measures with so many alone.
-The samples are where people live if `requirements-places.txt` is installed, else nowhere.
+`--count 100000` measures among so many, most of them copies of samples.
 """
 
-import argparse
 import json
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from random import Random
 
-from benchmarks.sign_ups import database, postgresql_answers
-from tests.faults.machine import Machine
+from benchmarks.measuring import Say, main
+from benchmarks.results import Bar, Section, Table
+from benchmarks.sites import UNCACHED, Workshop, chosen_kinds, run_in
 
-COUNTS = (5_000, 100_000)
+TITLE = "Finding teachers"
+HOW = """
+Sample teachers live where people live. The questions to the database are asked alone, then whole
+pages of the directory are asked for with all kinds of choices, without the page cache.
+The bars are for 95 answers in 100.
+""".strip()
+MADE = 5_000
 PLACES = 300
 NAMES = 500
 PAGES = 66
@@ -29,19 +30,38 @@ BARS = {"radius": 10.0, "first page": 100.0, "name": 40.0}
 PAGE_BARS = {5_000: 150.0, 100_000: 300.0}
 
 
-def measure(count: int) -> None:
-    """Make the samples and print the times as JSON; run within a site's environment."""
+def measure(workshop: Workshop, say: Say, *, only: str = "", count: int = MADE) -> Section:
+    """Return how fast teachers are found among that many."""
+    section, rows = Section(TITLE, HOW), []
+    for kind in chosen_kinds(only):
+        with workshop.site(kind, **UNCACHED) as site:
+            say(f"making {count:,} teachers on {kind}, and asking for them")
+            said = run_in(site, "-m", "benchmarks.teachers", "--measure", str(count))
+        result = json.loads(said.splitlines()[-1])
+        for name, times in result["times"].items():
+            late = statistics.quantiles(times, n=20)[-1]
+            limit = BARS.get(name) or PAGE_BARS.get(count, max(PAGE_BARS.values()))
+            section.bars.append(Bar(f"{name}, {count:,} teachers on {kind}", late, limit, "ms"))
+            rows.append((name, kind, f"{statistics.median(times):.1f} ms", f"{late:.1f} ms"))
+        words = f"queries of a page of the directory on {kind}"
+        section.bars.append(Bar(words, result["queries"], MOST_QUERIES))
+    heads = ("question", "database", "median", "95 in 100 within")
+    section.tables.append(Table(heads, rows))
+    return section
+
+
+def _measure_here(count: int) -> None:
+    """Make the teachers and print the times as JSON; run within a site's environment."""
     import django
 
     django.setup()
 
-    from django.db import connection
+    from django.db import connection, transaction
 
-    from teachers.sample import load_sample_teachers
+    from benchmarks.growing import grow_teachers
 
-    began = time.monotonic()
-    load_sample_teachers(count)
-    made = time.monotonic() - began
+    with transaction.atomic():
+        grow_teachers(count, min(count, MADE))
     with connection.cursor() as cursor:
         # As PostgreSQL does by itself after a while; a site on SQLite may never have done so.
         if connection.vendor == "postgresql":
@@ -53,7 +73,7 @@ def measure(count: int) -> None:
     }
     cold, pages, queries = _times_of_pages()
     times |= {"page": pages, "page, every cache empty": cold}
-    print(json.dumps({"made": made, "times": times, "queries": queries}))
+    print(json.dumps({"times": times, "queries": queries}))
 
 
 def times_of(call: Callable, arguments: Iterable) -> list[float]:
@@ -164,48 +184,8 @@ def _times_of_pages() -> tuple[list[float], list[float], int]:
     return cold, times, most
 
 
-def run(kind: str, count: int) -> bool:
-    """Measure in a database of its own and print a table; return whether all bars are met."""
-    with tempfile.TemporaryDirectory() as folder, database(kind, Path(folder)) as address:
-        machine = Machine(Path(folder), address, mail_port=9, extra={"SAMPLE_CONTENT": "on"})
-        (machine.var / "static").mkdir()
-        machine.manage("prepare")
-        machine.manage("collectstatic", "--noinput", "--verbosity", "0")
-        machine.manage("load_places", "--set", "15000")
-        said = subprocess.run(
-            [sys.executable, "-m", "benchmarks.teachers", "--measure", str(count)],
-            env=machine.environment,
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        ).stdout
-    result = json.loads(said.splitlines()[-1])
-    print(f"{kind}, {count:,} teachers, made in {result['made']:.0f} s:")
-    good = result["queries"] <= MOST_QUERIES
-    for name, times in result["times"].items():
-        bar = BARS.get(name) or PAGE_BARS.get(count, max(PAGE_BARS.values()))
-        late = statistics.quantiles(times, n=20)[-1]
-        good &= late <= bar
-        print(
-            f"  {name}: p50 {statistics.median(times):.1f} ms, p95 {late:.1f} ms (at most {bar:g})"
-        )
-    print(f"  queries of a page: {result['queries']} (at most {MOST_QUERIES})", flush=True)
-    return good
-
-
-def main() -> int:
-    """Measure on each database; return 1 where a bar is missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, action="append", help="how many teachers")
-    parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.measure:
-        measure(asked.measure)
-        return 0
-    kinds = ("SQLite", *(["PostgreSQL"] if postgresql_answers() else []))
-    good = [run(kind, count) for kind in kinds for count in asked.count or COUNTS]
-    return int(not all(good))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    if "--measure" in sys.argv:
+        _measure_here(int(sys.argv[-1]))
+    else:
+        main(measure)

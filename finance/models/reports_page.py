@@ -6,6 +6,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
@@ -108,7 +109,8 @@ class FinancialReportsPage(RoutablePageMixin, IntroductionMixin, BasePage):
         """Add the chosen filings; what is remembered is remembered for each choice."""
         context = super().get_context(request, *args, **kwargs)
         choice = choice_from(request.GET)
-        context["listing"] = self.listing(choice)
+        # Read only where what is shown of it is not remembered.
+        context["listing"] = SimpleLazyObject(lambda: self.listing(choice))
         context["address"] = self.get_url(request) if self.pk else ""
         if context["fragment_key"] and choice.is_made:
             # A choice that finds nothing may be anything at all, so it is not worth keeping.

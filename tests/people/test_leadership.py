@@ -361,3 +361,13 @@ class TestEditing:
     def test_the_admins_search_leads_to_people(self, editor):
         body = editor.get("/admin/pages/search/?q=Natalie").content.decode()
         assert reverse("wagtailsnippets_people_person:list") in body
+
+
+def test_the_home_page_shows_some_of_a_large_group_and_leads_to_all(client):
+    staff = PeopleGroup.objects.get(slug="staff")
+    for _number in range(30):
+        SeatFactory(group=staff)
+    text = text_of(client, "/")
+    assert text.count('<li class="person">') == 24
+    assert f'href="{PATH}#staff">All 38 people</a>' in text
+    assert text_of(client).count("Sample title") >= 30
