@@ -34,6 +34,8 @@ limit_request_field_size = 8190
 # Which addresses may say that a request came over https: with a proxy in front that sets the
 # header on every request, whoever reaches this port; without one, nobody.
 forwarded_allow_ips = "*" if env.int("TRUSTED_PROXIES", default=0) else ""
+# By default SCRIPT_NAME and PATH_INFO are believed too, which any visitor may send past a proxy.
+forwarder_headers = ""
 control_socket_disable = True
 
 # The site logs its requests itself, as JSON and without anyone's address.

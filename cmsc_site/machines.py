@@ -135,8 +135,9 @@ def social_picture(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(social_image(title), content_type="image/png")
 
 
+# A CDN forgets within a day the portrait of someone who left.
 @read_only
-@cache_control(public=True, max_age=31_536_000, immutable=True)
+@cache_control(public=True, max_age=31_536_000, s_maxage=86_400, immutable=True)
 def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
     """Answer with a picture as a page shows it.
 
@@ -146,7 +147,8 @@ def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
     if isinstance(default_storage, FileSystemStorage):
         try:
             return serve_file(request, path, document_root=Path(settings.MEDIA_ROOT) / "images")
-        except SuspiciousFileOperation as error:  # the path leads out of the folder
+        # The path leads out of the folder, or is longer than one may be.
+        except (SuspiciousFileOperation, OSError) as error:
             raise Http404 from error
     return _stored_rendition(f"images/{path}")
 

@@ -297,6 +297,8 @@ _cdn = {
     "addresses": env.list("CDN_ADDRESSES", default=[]),
 }
 check_cdn(CDN, **_cdn)
+# By PURGE only the addresses are told that the site knows of, so that others must end soon.
+FORGETS_ALL = CDN in {"cloudflare", "cloudfront"}
 if CDN:
     INSTALLED_APPS.append("wagtail.contrib.frontend_cache")
 WAGTAILFRONTENDCACHE = {}
@@ -446,7 +448,8 @@ POST_OFFICE = {
 # --- Headers --------------------------------------------------------------------------------
 
 # How long a shared cache (a CDN) may keep a public page without asking, in seconds.
-PAGE_SHARED_CACHE_SECONDS = env.int("PAGE_SHARED_CACHE_SECONDS", default=3600 if CDN else 60)
+_shared_seconds = 3600 if FORGETS_ALL else 60
+PAGE_SHARED_CACHE_SECONDS = env.int("PAGE_SHARED_CACHE_SECONDS", default=_shared_seconds)
 
 VIDEO_HOSTS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
 # django-csp wants its names here; which policy a response gets is decided in headers.py.

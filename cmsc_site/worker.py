@@ -26,11 +26,11 @@ from cmsc_site.cdn import Telling
 from cmsc_site.mail_queue import send_mails
 from cmsc_site.one_at_a_time import alone
 from finance.unused_files import delete_unused_files
-from newsletter.import_steps import forget_unfinished_imports
 from newsletter.importing import continue_import
 from newsletter.retention import forget_unconfirmed
 from pages.generation import start_new_generation
 from pages.local_mail import forget_mails_before
+from pages.transfers.steps import forget_unfinished_imports
 from people.search import reindex_changed_seats
 from teachers.importing import continue_import as continue_teacher_import
 from teachers.importing import forget_refused_cells

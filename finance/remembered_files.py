@@ -40,7 +40,8 @@ def remember(request: HttpRequest, file: PublicFile) -> None:
 def give_to_everyone(request: HttpRequest, file: PublicFile) -> HttpResponseBase:
     """Answer with a file that any cache may keep."""
     response = deliver(request, file.deliverable, public=True)
-    if file.is_lasting:
+    # Where a bucket gives it out, the answer leads to an address that holds for a minute.
+    if file.is_lasting and response.status_code in {200, 206, 304}:
         del response["Cache-Control"]
         patch_cache_control(
             response,

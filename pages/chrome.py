@@ -96,13 +96,13 @@ def chrome_for(request: HttpRequest) -> Chrome:
     return chrome
 
 
-def next_change(request: HttpRequest) -> datetime:
-    """Return when an answer changes though nobody changes anything.
+def next_change(request: HttpRequest, since: datetime) -> datetime:
+    """Return when an answer changes though nobody changes anything; it was begun at `since`.
 
     That is at midnight, when seats, entries and dates may end, or when an announcement begins or
     ends before.
     """
-    now = timezone.localtime()
+    now = timezone.localtime(since)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     times = [midnight]
     chrome = getattr(request, "_site_chrome", None)

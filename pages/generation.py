@@ -8,9 +8,11 @@ It is asked for at every request. On one machine it is when a file was written l
 two microseconds; on several it is in the cache that they share.
 """
 
+import hashlib
 import os
 import time
 import uuid
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -22,14 +24,15 @@ KEY = "site-generation"
 
 
 def current_generation() -> str:
-    """Return the name of the site's present state."""
+    """Return the name of the site's present state, as this release of the site shows it."""
     path = settings.GENERATION_FILE
-    return _written_at(path) if path else _in_cache()
+    return f"{_release()}-{_written_at(path) if path else _in_cache()}"
 
 
 def start_new_generation() -> None:
     """Forget what was kept, once the running transaction is committed; never before."""
-    transaction.on_commit(_renew)
+    # Robust, so that what waits for the commit behind it happens even where no cache answers.
+    transaction.on_commit(_renew, robust=True)
 
 
 def generation_for(request: HttpRequest) -> str:
@@ -54,11 +57,22 @@ def _renew() -> None:
         cache.set(KEY, uuid.uuid4().hex, timeout=None)
 
 
+@lru_cache(maxsize=1)
+def _release() -> str:
+    """Tell apart what releases make that run beside each other while the site is upgraded.
+
+    A page of the one names style sheets that the other does not have.
+    """
+    names = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    found = names.read_bytes() if names.is_file() else b""
+    return hashlib.blake2b(found, digest_size=6).hexdigest()
+
+
 def _in_cache() -> str:
     generation = cache.get(KEY)
     if generation is None:
-        cache.add(KEY, uuid.uuid4().hex, timeout=None)
-        generation = cache.get(KEY, "")
+        new = uuid.uuid4().hex
+        generation = new if cache.add(KEY, new, timeout=None) else cache.get(KEY, new)
     return generation
 
 

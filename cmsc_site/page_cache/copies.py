@@ -22,12 +22,14 @@ LONGEST_HEADER = 200  # characters of Accept-Encoding; no browser sends half as 
 TOLD_AGAIN = {"cache-control", "cache-status", "date", "etag", "expires", "vary"}
 OF_ONE_REQUEST = {"x-request-id", "content-length", "content-encoding", "etag", "cache-status"}
 HIT = "page; hit"
-FORMER = "page; hit; detail=former"
+# Given out in place of one that takes long to make; a cache on the way must not keep it.
+FORMER = {"Cache-Status": "page; hit; detail=former", "Cache-Control": "no-store"}
 # How long a shared cache may keep an answer, and how long it may give it out after that while it
 # asks for another.
 _SHARED_SECONDS = re.compile(r"\b(s-maxage|stale-while-revalidate)=(\d+)")
 # As a CDN is told of changes by address, it keeps what stands at an address with a query this long.
 SECONDS_WITH_QUERY = 60
+FORMER_FOR = 60  # seconds
 PARTS_WEIGH = 4096  # bytes that a copy takes beside its bodies, about
 
 
@@ -58,11 +60,13 @@ class PageCopy:
     """A page as it is sent to whoever asks; `size` in bytes is what keeping it takes."""
 
     __slots__ = (
-        "generation", "is_kept_long", "kept", "size", "told_shorter_from", "until", "ways",
+        "fresh_at", "generation", "is_kept_long", "kept", "size", "told_shorter_from", "until",
+        "ways",
     )  # fmt: skip
 
     def __init__(self, kept: Kept) -> None:
         self.kept, self.generation, self.until = kept, kept.generation, kept.until
+        self.fresh_at = time.time()
         seconds = [int(seconds) for _name, seconds in _SHARED_SECONDS.findall(self.caching)]
         # From then on a shared cache would keep it beyond its end.
         self.told_shorter_from = self.until - sum(seconds)
@@ -77,7 +81,14 @@ class PageCopy:
 
     def is_fresh(self, generation: str, now: float) -> bool:
         """Tell whether it is what the page would be if it were made now."""
-        return self.generation == generation and now < self.until
+        if self.generation == generation and now < self.until:
+            self.fresh_at = now
+            return True
+        return False
+
+    def was_fresh_lately(self, now: float) -> bool:
+        """Tell whether it may stand for the page for a moment longer."""
+        return now < min(self.until, self.fresh_at + FORMER_FOR)
 
     def answer(self, meta: dict[str, str], *, also: dict[str, str] | None = None) -> HttpResponse:
         """Return the answer to a GET or HEAD whose headers are in `meta`, as WSGI has them.
@@ -97,16 +108,22 @@ class PageCopy:
         with_query = self.is_kept_long and meta.get("QUERY_STRING")
         if with_query or time.time() > self.told_shorter_from:
             most = SECONDS_WITH_QUERY if with_query else self.until
-            also = {**(also or {}), "Cache-Control": self._caching_at_most(most)}
+            also = {"Cache-Control": self._caching_at_most(most), **(also or {})}
         if also:
             response.headers = _with(response.headers, also)
         return response
 
     def _caching_at_most(self, seconds: float) -> str:
-        left = max(0, int(min(seconds, self.until - time.time())))
-        return _SHARED_SECONDS.sub(
-            lambda found: f"{found[1]}={min(int(found[2]), left)}", self.caching
-        )
+        """Return what it says of caching, cut so that nobody gives it out beyond its end."""
+        left = max(0, int(self.until - time.time()))
+
+        def cut(found: re.Match) -> str:
+            nonlocal left
+            granted = min(int(found[2]), int(seconds), left)
+            left -= granted  # what may be given out after that comes out of the rest
+            return f"{found[1]}={granted}"
+
+        return _SHARED_SECONDS.sub(cut, self.caching)
 
 
 def keep(response: HttpResponse, generation: str, until: float) -> Kept:

@@ -1,22 +1,30 @@
 """Answers a request for a public page from a copy, and makes the copy where there is none."""
 
 import hashlib
+import logging
+import pickle
 import time
+import zlib
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+from django.utils import timezone
 
-from cmsc_site.page_cache.copies import FORMER, PageCopy, keep
+from cmsc_site.page_cache.copies import FORMER, Kept, PageCopy, keep
 from cmsc_site.page_cache.memory import Memory
 from cmsc_site.page_cache.turns import Turns
 from pages.chrome import next_change
 from pages.generation import generation_for
 from pages.remembered import ANSWERED_OUTSIDE, only
+
+logger = logging.getLogger("cmsc_site.page_cache")
 
 # What is never public, or has a memory of its own.
 PASSED_BY = (
@@ -24,7 +32,9 @@ PASSED_BY = (
     "/search/", "/static/",
 )  # fmt: skip
 LONGEST_QUERY = 1000  # characters; what is longer is made each time
-PATIENCE = 20  # seconds to wait for another request's copy
+# Seconds to wait for another request's copy: where there is a former one, and where there is none.
+BRIEFLY, PATIENCE = 1, 20
+ATTEMPTS = 3
 # What the answer to a request depends on beside the copy; a page may change it meanwhile.
 ASKED = ("REQUEST_METHOD", "QUERY_STRING", *ANSWERED_OUTSIDE)
 STORED = "page; fwd=miss; stored"
@@ -60,8 +70,8 @@ class PageCacheMiddleware:
     """Answer from this process's memory, else from the cache of all, else make the page once.
 
     It comes before all other middleware, whose work is in the copies already. Whoever is signed
-    in, sends something or previews passes by. A request for a page that another is making gets
-    the former copy, or waits for the new one where there is none.
+    in, sends something or previews passes by. A request for a page that another is making waits
+    for it; where that takes long, it gets the former copy if there is one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -93,7 +103,10 @@ class PageCacheMiddleware:
         meta = request.META
         if request.method not in {"GET", "HEAD"} or request.path.startswith(PASSED_BY):
             return False
-        if "HTTP_AUTHORIZATION" in meta or getattr(request, "is_dummy", False):
+        # A server's own idea of where the site begins would be in every link of the page.
+        if "HTTP_AUTHORIZATION" in meta or meta.get("SCRIPT_NAME"):
+            return False
+        if getattr(request, "is_dummy", False):
             return False
         return "HTTP_COOKIE" not in meta or self.private_cookies.isdisjoint(request.COOKIES)
 
@@ -102,12 +115,14 @@ class PageCacheMiddleware:
 
         Until a page has said in this generation which parameters it reads, it may read all.
         """
-        meta = request.META
-        host, query = meta.get("HTTP_HOST", ""), meta.get("QUERY_STRING", "")
+        # No page depends on the port, which anyone may write as they like.
+        host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
+        query = request.META.get("QUERY_STRING", "")
         if not query:
             return Key(request.is_secure(), host, request.path, "")
         if len(query) > LONGEST_QUERY:
             return None
+        request.encoding = "utf-8"  # whatever a header says of a body
         declared = self.memory.get((host, request.path))
         if declared is None or declared.generation != generation:
             return Key(request.is_secure(), host, request.path, f"?{query}")
@@ -117,21 +132,29 @@ class PageCacheMiddleware:
     def _make_or_wait(
         self, request: HttpRequest, key: Key, generation: str, former: PageCopy | None
     ) -> HttpResponse:
-        turn, is_mine = self.turns.take(key)
-        if is_mine:
-            copy = None
-            try:
-                response, copy = self._make(request, key, generation)
-            finally:
-                self.turns.end(key, turn, copy)
-            return response
-        if former is not None:
-            return former.answer(request.META, also={"Cache-Status": FORMER})
-        copy = turn.result(timeout=PATIENCE)
-        # What was begun before the last change is not what this request asked for.
-        if copy is not None and copy.is_fresh(generation, time.time()):
-            return copy.answer(request.META)
+        for _attempt in range(ATTEMPTS):
+            turn, is_mine = self.turns.take(key)
+            if is_mine:
+                return self._make_in_turn(request, key, generation, turn)
+            copy = _wait(turn, former)
+            if copy is None:
+                break
+            if copy is former:
+                return copy.answer(request.META, also=FORMER)
+            # What was begun before the last change is not what this request asked for.
+            if copy.is_fresh(generation, time.time()):
+                return copy.answer(request.META)
         return self.get_response(request)
+
+    def _make_in_turn(
+        self, request: HttpRequest, key: Key, generation: str, turn: Future
+    ) -> HttpResponse:
+        copy = None
+        try:
+            response, copy = self._make(request, key, generation)
+        finally:
+            self.turns.end(key, turn, copy)
+        return response
 
     def _make(
         self, request: HttpRequest, key: Key, generation: str
@@ -139,27 +162,27 @@ class PageCacheMiddleware:
         meta = {name: request.META.get(name, "") for name in ASKED}
         is_shared = not key.query
         address = _address(key, generation)
-        kept = caches["pages"].get(address) if is_shared else None
+        kept = _shared(address) if is_shared else None
         if kept is not None:
             copy = PageCopy(kept)
             self.memory.put(key, copy)
             return copy.answer(meta), copy
-        request.goes_to_page_cache = True
+        request.goes_to_page_cache, began = True, timezone.now()
         response = self.get_response(request)
         if not _may_be_kept(request, response):
             # What is not there has no end; only what is there is worth remembering as not kept.
-            if response.status_code == 200:
+            is_never_kept = not hasattr(request, "declared_parameters")
+            if response.status_code == 200 and is_never_kept and is_shared:
                 self.memory.put(key, NotKept(generation))
             else:
                 self.memory.drop(key)
             return response, None
-        until = next_change(request).timestamp()
+        until = next_change(request, began).timestamp()
         copy = PageCopy(keep(response, generation, until))
         parameters = request.declared_parameters
         if parameters or key.query:
             self.memory.put((key.host, key.path), Declared(generation, parameters))
-            query = only(QueryDict(key.query.removeprefix("?")), parameters).urlencode()
-            key = key._replace(query=query)
+            key = key._replace(query=request.META["QUERY_STRING"])  # what the page was given of it
         self.memory.put(key, copy)
         if not key.query:
             caches["pages"].set(
@@ -169,6 +192,24 @@ class PageCacheMiddleware:
         if "X-Request-ID" in response:
             also["X-Request-ID"] = response["X-Request-ID"]
         return copy.answer(meta, also=also), copy
+
+
+def _wait(turn: Future, former: PageCopy | None) -> PageCopy | None:
+    """Return the copy that another request makes, the former where that takes long, or None."""
+    has_former = former is not None and former.was_fresh_lately(time.time())
+    try:
+        return turn.result(timeout=BRIEFLY if has_former else PATIENCE)
+    except TimeoutError:
+        return former if has_former else None
+
+
+def _shared(address: str) -> Kept | None:
+    """Return what another process stored; what cannot be read is as if it were not there."""
+    try:
+        return caches["pages"].get(address)
+    except (OSError, zlib.error, pickle.PickleError, EOFError, AttributeError):
+        logger.exception("a stored page cannot be read")
+        return None
 
 
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:

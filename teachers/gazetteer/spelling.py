@@ -12,6 +12,7 @@ from teachers.models.place import Place, PlaceName
 MOST = 5
 MOST_LETTERS = 40  # of a key; what is longer is no misspelt town
 AT_ONCE = 600  # names that are compared
+LONG = 6  # letters, of which three are asked to be right, since thousands of names share two
 ALIKE = 75  # of 100
 LAST_SIGN = "\U0010ffff"
 
@@ -26,8 +27,9 @@ def near_spellings(text: str) -> list[str]:
     # A letter too many, two swapped, or the first ones wrong: such names are asked for as they are.
     exact = names.filter(name__in=_one_off(key))
     # Otherwise the beginning is right and the length is near.
+    beginning = key[: 3 if len(key) >= LONG else 2]
     alike = names.annotate(letters=Length("name")).filter(
-        name__gte=key[:2], name__lt=key[:2] + LAST_SIGN,
+        name__gte=beginning, name__lt=beginning + LAST_SIGN,
         letters__gte=len(key) - 2, letters__lte=len(key) + 2,
     )  # fmt: skip
     for asked in (exact, alike):
@@ -49,5 +51,6 @@ def _one_off(key: str) -> list[str]:
     if key.isascii():
         for letter in ascii_lowercase:
             near |= {letter + key, letter + key[1:], key[0] + letter + key[1:]}
-            near.add(key[0] + letter + key[2:])
+            near |= {key[0] + letter + key[2:], key[:2] + letter + key[2:]}
+            near.add(key[:2] + letter + key[3:])
     return sorted(near - {key})

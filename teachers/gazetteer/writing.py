@@ -8,6 +8,7 @@ from itertools import islice
 
 from django.db import connection, transaction
 
+from pages.generation import start_new_generation
 from teachers.gazetteer.loading import Row
 from teachers.listing import refresh
 from teachers.models.place import Place, PlaceName
@@ -66,6 +67,7 @@ def write_places(rows: list[Row]) -> None:
         _write_all(rows)
     for model in (Place, PlaceName):
         _execute(f"ANALYZE {model._meta.db_table}")
+    start_new_generation()
 
 
 def _write_all(rows: list[Row]) -> None:

@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
+from cmsc_site.page_cache import middleware
 from cmsc_site.page_cache.copies import coding_for
 from cmsc_site.page_cache.memory import Memory
 from cmsc_site.page_cache.middleware import PageCacheMiddleware
@@ -180,6 +181,34 @@ class TestPrivate:
         assert b"Unfinished words." in preview.content
         assert b"Unfinished words." not in client.get("/privacy/").content
 
+    def test_a_made_up_beginning_of_all_paths_is_in_no_copy(self, client):
+        client.get("/about/mission/", SCRIPT_NAME="/about/mission")
+        assert b"<h1>Mission" in client.get("/about/mission/").content
+
+    def test_a_broken_cookie_of_a_form_does_not_keep_others_from_copies(self, client):
+        client.get("/about/", headers={"cookie": "csrf=x"})
+        client.get("/about/")
+        assert status(client.get("/about/")) == HIT
+
+    def test_the_charset_of_a_request_changes_no_copy(self, client):
+        TeacherFactory(name="Sample Bruno")
+        odd = {"content-type": "text/plain; charset=utf-16"}
+        client.get("/teachers/?q=Bruno", headers=odd)
+        text = client.get("/teachers/?q=Bruno").content.decode()
+        assert 'value="Bruno"' in text
+
+    def test_a_host_may_be_written_in_many_ways_and_is_kept_once(self, client):
+        client.get("/", headers={"host": "localhost"})
+        for host in ("LOCALHOST", "localhost:1", "localhost:0099"):
+            assert status(client.get("/", headers={"host": host})) == HIT
+
+    def test_a_copy_that_cannot_be_read_is_made_anew(self, client, monkeypatch):
+        def broken(*args):
+            raise EOFError
+
+        monkeypatch.setattr(caches["pages"], "get", broken)
+        assert client.get("/").status_code == 200
+
     def test_a_host_that_is_not_the_sites_gets_nothing(self, client):
         client.get("/")
         assert client.get("/", headers={"host": "evil.example"}).status_code == 400
@@ -279,7 +308,8 @@ class TestManyAtOnce:
         assert {answer.content for answer in site.answers} == {b"made 1"}
         assert len(site.answers) == 30
 
-    def test_others_get_the_former_copy_while_one_makes_the_new(self, site):
+    def test_others_get_the_former_copy_where_the_new_takes_long(self, site, monkeypatch):
+        monkeypatch.setattr(middleware, "BRIEFLY", 0.01)
         site.go_on.set()
         site.ask()
         site.go_on.clear()
@@ -287,15 +317,37 @@ class TestManyAtOnce:
         renew()
         (maker,) = self.ask_at_once(site, 1)
         assert site.begun.wait(20)
-        site.ask()  # answers at once, or the test would wait for itself
-        assert (site.answers[-1].content, status(site.answers[-1])) == (
-            b"made 1",
-            "page; hit; detail=former",
-        )
+        site.ask()  # which does not wait until this test lets the page go
+        former = site.answers[-1]
+        assert (former.content, status(former)) == (b"made 1", "page; hit; detail=former")
+        assert former["Cache-Control"] == "no-store"
         site.go_on.set()
         maker.join(20)
         site.ask()
         assert (site.answers[-1].content, status(site.answers[-1])) == (b"made 2", HIT)
+
+    def test_whoever_asks_after_a_change_waits_for_the_new_page(self, site):
+        site.go_on.set()
+        site.ask()
+        site.go_on.clear()
+        site.begun.clear()
+        renew()
+        threads = self.ask_at_once(site, 10)
+        assert site.begun.wait(20)
+        site.go_on.set()
+        for thread in threads:
+            thread.join(20)
+        assert {answer.content for answer in site.answers[1:]} == {b"made 2"}
+
+    def test_nobody_waits_for_ever(self, site, monkeypatch):
+        monkeypatch.setattr(middleware, "PATIENCE", 0.01)
+        (maker,) = self.ask_at_once(site, 1)
+        assert site.begun.wait(20)
+        site.page_cache.get_response = lambda request: HttpResponse("made for one")
+        site.ask()
+        assert site.answers[-1].content == b"made for one"
+        site.go_on.set()
+        maker.join(20)
 
     def test_a_page_that_fails_leaves_nobody_waiting(self, site):
         site.page_cache.get_response = lambda request: 1 / 0
