@@ -21,17 +21,18 @@ def measure() -> None:
     django.setup()
 
     from newsletter.import_columns import Columns
-    from newsletter.import_steps import keep, set_columns, start
+    from newsletter.import_steps import start
     from newsletter.importing import continue_import
-    from newsletter.models import ConsentEvent, Subscriber
+    from newsletter.models import ConsentEvent, Subscriber, SubscriberImport
     from pages.transfers.files import examine
+    from pages.transfers.steps import keep, set_columns
 
     with tempfile.TemporaryFile() as file:
         for number in range(ROWS):
             file.write(b"Sample Reader %d,reader.%d@example.org\n" % (number, number))
         began = time.monotonic()
-        one = keep(examine(file), original_name="list.csv", by=None)
-    set_columns(one, Columns(address=1, name=0), has_heads=False)
+        one = keep(SubscriberImport, examine(file), original_name="list.csv", by=None)
+    set_columns(one, vars(Columns(address=1, name=0)), has_heads=False)
     uploaded = time.monotonic()
     start(one, consent_source="Sample", language="en")
     took = read_to_the_end(continue_import)

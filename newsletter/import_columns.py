@@ -1,6 +1,5 @@
 """Which column of a list holds what, and what a row says of a person."""
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from newsletter.forms import JOINERS, MOST_OF_A_NAME, NOT_IN_A_NAME
 from pages.csv_reading import Row
 from pages.email_addresses import Address, BadAddress, parse_address
+from pages.transfers.columns import cell_of, plain_head
 
 LONGEST_REASON = 300
 # What programs that keep lists write above their columns, without spaces and the like.
@@ -39,22 +39,17 @@ class Entry:
     refusal: str = ""
 
 
-def begins_with_heads(rows: list[Row]) -> bool:
-    """Tell whether the first row seems to name the columns: no cell of it is an address."""
-    return bool(rows) and not any("@" in cell for cell in rows[0].cells)
-
-
 def guessed_columns(rows: list[Row]) -> Columns:
     """Return the likely columns of a list that begins with these rows.
 
     The address is where most of them have an @, and among such columns where the head says so.
     """
     width = max((len(row.cells) for row in rows), default=1)
-    heads = [_plain(cell) for cell in rows[0].cells] if rows else []
+    heads = [plain_head(cell) for cell in rows[0].cells] if rows else []
     heads += [""] * (width - len(heads))
 
     def likeness(column: int) -> tuple[int, bool]:
-        found = sum("@" in _cell(row, column) for row in rows)
+        found = sum("@" in cell_of(row, column) for row in rows)
         return found, "mail" in heads[column]
 
     name = _first(NAME_HEADS, heads)
@@ -69,23 +64,15 @@ def guessed_columns(rows: list[Row]) -> Columns:
 
 def entry_of(row: Row, columns: Columns, *, language: str) -> Entry:
     """Return what a row says; `language` is that of a row that names none of the site's."""
-    name = _name(f"{_cell(row, columns.name)} {_cell(row, columns.surname)}")
-    own_language = _language(_cell(row, columns.language)) or language
-    text = _cell(row, columns.address)
+    name = _name(f"{cell_of(row, columns.name)} {cell_of(row, columns.surname)}")
+    own_language = _language(cell_of(row, columns.language)) or language
+    text = cell_of(row, columns.address)
     if not text.strip():
         return Entry(row.number, None, name, own_language, _("There is no address in this row."))
     try:
         return Entry(row.number, parse_address(text), name, own_language)
     except BadAddress as error:
         return Entry(row.number, None, name, own_language, str(error)[:LONGEST_REASON])
-
-
-def _cell(row: Row, column: int | None) -> str:
-    return "" if column is None or column >= len(row.cells) else row.cells[column]
-
-
-def _plain(head: str) -> str:
-    return re.sub(r"[\W_]", "", head).casefold()
 
 
 def _first(wanted: tuple[str, ...], heads: list[str]) -> int | None:

@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from newsletter.import_columns import Columns, begins_with_heads, guessed_columns
+from newsletter.import_columns import Columns, guessed_columns
 from newsletter.models import SubscriberImport, Topic
 from pages.csv_reading import Row
 from pages.transfers.forms import ColumnChoiceForm, column_field
@@ -25,16 +25,10 @@ class ColumnsForm(ColumnChoiceForm):
         help_text=_("As a code such as “en”. Rows with another get the language chosen next."),
     )
 
-    def __init__(self, values, *, beginning: list[Row], rows: int, chosen: dict | None) -> None:
-        guess = {
-            "has_heads": begins_with_heads(beginning),
-            **vars(guessed_columns(beginning)),
-        }
-        super().__init__(values, beginning=beginning, rows=rows, proposed=chosen or guess)
-
-    def columns(self) -> Columns:
-        """Return what was chosen, or proposed while nothing was."""
-        return Columns(**self.chosen())
+    @staticmethod
+    def guessed(beginning: list[Row]) -> dict[str, int | None]:
+        """Return which column is likely to hold what."""
+        return vars(guessed_columns(beginning))
 
 
 class TermsForm(forms.Form):

@@ -6,33 +6,9 @@ from django.db import transaction
 
 from newsletter.import_columns import Columns
 from newsletter.models import SubscriberImport, Topic
-from pages.transfers import steps
-from pages.transfers.files import ReadableList
-from pages.transfers.steps import cancel, forget_unfinished_imports, locked
-
-__all__ = [
-    "cancel",
-    "columns_of",
-    "forget_unfinished_imports",
-    "keep",
-    "set_columns",
-    "start",
-]
+from pages.transfers.steps import locked
 
 State = SubscriberImport.State
-
-
-def keep(found: ReadableList, *, original_name: str, by) -> SubscriberImport:
-    """Store a list until staff have said what stands where."""
-    return steps.keep(SubscriberImport, found, original_name=original_name, by=by)
-
-
-def set_columns(one: SubscriberImport, columns: Columns, *, has_heads: bool) -> bool:
-    """Store which column holds what, and whether the first row only names them.
-
-    Return False where the import runs or has ended already.
-    """
-    return steps.set_columns(one, vars(columns), has_heads=has_heads)
 
 
 def columns_of(one: SubscriberImport) -> Columns | None:

@@ -1,27 +1,15 @@
 """The words of the newsletter's mails in the Wagtail admin: changed, previewed and tried out."""
 
 from newsletter.models import MailText
-from pages.mail_viewset import (
-    MailWordsEditView,
-    MailWordsViewSet,
-    keep_words,
-    test_sender,
-    words_panels,
-)
-
-
-class MailTextEditView(MailWordsEditView):
-    """Changes the words of a mail."""
-
-    send_test = "newsletter_send_test"
+from pages.mail_viewset import MailWordsViewSet, keep_words, test_sender
 
 
 class MailTextViewSet(MailWordsViewSet):
-    """Mails that the newsletter itself sends: their words can be changed and nothing else."""
+    """Mails that the newsletter itself sends."""
 
     model = MailText
-    edit_view_class = MailTextEditView
-    edit_handler = words_panels("newsletter/staff/send_test_panel.html")
+    send_test = "newsletter_send_test"
+    help_template = "newsletter/staff/send_test_panel.html"
 
 
 keep_mail_texts = keep_words(MailText)

@@ -14,6 +14,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.permissions import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from newsletter.export import exports
 from newsletter.growth import growth_chart, state_counts
 from newsletter.mail_viewset import MailTextViewSet
 from newsletter.models import Subscriber, Topic
@@ -21,6 +22,7 @@ from newsletter.staff_menu import STAFF_MENU
 from newsletter.subscriber_filters import SEARCHED, SubscriberFilter, matching
 from pages.bounded_paginator import BoundedPaginator
 from pages.staff_menu import menu_items
+from pages.transfers.exports import OffersExport
 
 FEW = 500
 
@@ -31,7 +33,7 @@ class NewestFirstPaginator(BoundedPaginator):
     bounded_label = gettext_lazy("the newest %(things)s")
 
 
-class SubscriberIndexView(IndexView):
+class SubscriberIndexView(OffersExport, IndexView):
     """The list of subscribers.
 
     It is a list of its own rather than Wagtail's of snippets, which brings views to edit, copy
@@ -40,6 +42,7 @@ class SubscriberIndexView(IndexView):
     """
 
     model = Subscriber
+    exports = exports
     permission_policy = ModelPermissionPolicy(Subscriber)
     any_permission_required = ["view"]
     page_title = gettext_lazy("Subscribers")
@@ -88,15 +91,8 @@ class SubscriberIndexView(IndexView):
         return queryset.filter(pk__in=few) if len(few) <= FEW else found
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add what stands above the list, and what a file of the list is to hold."""
+        """Add what stands above the list."""
         context = super().get_context_data(**kwargs)
-        no_filters = {self.page_kwarg, "ordering", "_w_filter_fragment", "csrfmiddlewaretoken"}
-        context["chosen_by"] = [
-            (name, value)
-            for name, values in self.request.GET.lists()
-            if name not in no_filters
-            for value in values
-        ]
         if not self.results_only:
             counts = state_counts()
             context["counts"] = [(state.label, counts[state]) for state in Subscriber.State]

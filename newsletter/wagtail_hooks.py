@@ -11,21 +11,13 @@ from wagtail.snippets.models import register_snippet
 
 from newsletter.bulk import ACTIONS
 from newsletter.content import load_mail_texts
-from newsletter.export import export_subscribers, exports
+from newsletter.export import exports
 from newsletter.growth import state_counts
 from newsletter.mail_viewset import keep_mail_texts, send_test
 from newsletter.models import HeldSignUp, Subscriber
 from newsletter.staff_deliverability import deliverability
 from newsletter.staff_held import decide_held, held_sign_ups
-from newsletter.staff_import import (
-    cancel_import,
-    import_columns,
-    import_list,
-    import_progress,
-    import_report,
-    import_rows,
-    import_terms,
-)
+from newsletter.staff_import import imports
 from newsletter.staff_subscribers import (
     add_subscriber,
     change_subscriber,
@@ -39,6 +31,8 @@ from pages.mail_state import stuck_mails
 
 register_snippet(NewsletterViewSetGroup)
 
+hooks.register("register_admin_urls", imports.addresses)
+hooks.register("register_admin_urls", exports.addresses)
 hooks.register("before_delete_snippet", keep_chosen_topics)
 hooks.register("before_delete_snippet", keep_mail_texts)
 hooks.register("load_site_part", load_mail_texts, order=20)
@@ -66,8 +60,6 @@ def subscriber_addresses() -> list:
         path(f"{people}<int:pk>/erase/", erase_page, name="newsletter_erase"),
         path("newsletter/held/", held_sign_ups, name="newsletter_held"),
         path("newsletter/held/decide/", decide_held, name="newsletter_decide_held"),
-        path("newsletter/exports/", exports, name="newsletter_exports"),
-        path("newsletter/exports/take/", export_subscribers, name="newsletter_export"),
     ]
 
 
@@ -84,21 +76,6 @@ def mail_addresses() -> list:
             ),
             name="newsletter_form",
         ),
-    ]
-
-
-@hooks.register("register_admin_urls")
-def import_addresses() -> list:
-    """Return the addresses of the pages on which lists are brought in."""
-    one = "newsletter/imports/<int:pk>/"
-    return [
-        path("newsletter/imports/", import_list, name="newsletter_import"),
-        path(one, import_report, name="newsletter_import_report"),
-        path(f"{one}columns/", import_columns, name="newsletter_import_columns"),
-        path(f"{one}terms/", import_terms, name="newsletter_import_terms"),
-        path(f"{one}cancel/", cancel_import, name="newsletter_import_cancel"),
-        path(f"{one}progress/", import_progress, name="newsletter_import_progress"),
-        path(f"{one}rows.csv", import_rows, name="newsletter_import_rows"),
     ]
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from post_office import mail
 from wagtail.admin import messages
@@ -44,6 +45,9 @@ class MailWordsEditView(EditView):
 class MailWordsViewSet(SnippetViewSet):
     """Mails that the site itself sends: their words can be changed and nothing else."""
 
+    send_test = ""  # what the address is called that sends a test
+    help_template = ""  # the explanation above the words
+    edit_view_class = MailWordsEditView
     icon = "mail"
     menu_label = _("Mails")
     list_display = ["__str__", "subject"]
@@ -54,11 +58,15 @@ class MailWordsViewSet(SnippetViewSet):
         """Who may do what with the words."""
         return ChangedOnly(self.model)
 
+    @cached_property
+    def edit_handler(self) -> ObjectList:
+        """The form of a mail's words, below the explanation."""
+        names = ("subject", "heading", "text", "button", "after")
+        return ObjectList([HelpPanel(template=self.help_template), *map(FieldPanel, names)])
 
-def words_panels(help_template: str) -> ObjectList:
-    """Return the form of a mail's words, below the explanation in a template."""
-    names = ("subject", "heading", "text", "button", "after")
-    return ObjectList([HelpPanel(template=help_template), *map(FieldPanel, names)])
+    def get_edit_view_kwargs(self, **kwargs) -> dict:
+        """Tell the page on which words are changed where a test is sent from."""
+        return {**super().get_edit_view_kwargs(**kwargs), "send_test": self.send_test}
 
 
 def keep_words(model: type[MailWords]) -> Callable[[HttpRequest, list], HttpResponse | None]:

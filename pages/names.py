@@ -43,3 +43,17 @@ def free_slug(wanted: str, taken: Iterable[str]) -> str:
     while slug in taken:
         slug, number = f"{wanted}-{number}", number + 1
     return slug
+
+
+class Monogrammed:
+    """Someone with a `name`, whose monogram stands where there is no portrait."""
+
+    @property
+    def initials(self) -> str:
+        """The first letters of the first and last word of the name."""
+        return initials(self.name)
+
+    @property
+    def tint(self) -> str:
+        """Which of the two tints the monogram's circle has; the same on every page."""
+        return tint(self.name)

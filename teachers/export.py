@@ -6,56 +6,17 @@ Each file that leaves the house is noted, with who took it.
 import datetime
 from collections.abc import Iterator
 
-from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
-from wagtail.admin import messages
+from django.utils.translation import gettext_lazy
 
-from pages.spreadsheets import csv_file, xlsx_file
+from pages.transfers.exports import ExportPages
 from teachers.gazetteer.labels import label_of
 from teachers.import_columns import HEADS
 from teachers.models import Teacher, TeacherExport
 from teachers.teacher_filters import chosen_teachers, how_chosen
 
 ROWS_AT_ONCE = 1000
-may_export = permission_required("teachers.export_teacher", raise_exception=True)
-
-
-@require_POST
-@may_export
-def export_teachers(request: HttpRequest) -> HttpResponseBase:
-    """Note the export, then answer with the file: what the filters in the form choose.
-
-    `file` says which kind; `format` is a filter.
-    """
-    writer = WRITERS.get(request.POST.get("file", ""))
-    if writer is None:
-        messages.error(request, _("Please choose CSV or Excel."))
-        return redirect("wagtailsnippets_teachers_teacher:list")
-    chosen = chosen_teachers(request, request.POST)
-    TeacherExport.objects.create(
-        by=request.user,
-        who=request.user.get_username(),
-        format=request.POST["file"],
-        count=chosen.count(),
-        chosen=how_chosen(request, request.POST),
-    )
-    return writer(chosen, f"teachers-{timezone.localdate():%Y-%m-%d}")
-
-
-@require_safe
-@may_export
-def exports(request: HttpRequest) -> HttpResponse:
-    """Answer with who took which list, and when; the last one first."""
-    page = Paginator(TeacherExport.objects.all(), 50).get_page(request.GET.get("p"))
-    return TemplateResponse(request, "teachers/staff/exports.html", {"page_of_exports": page})
 
 
 def rows(teachers: QuerySet[Teacher]) -> Iterator[list[str]]:
@@ -116,12 +77,15 @@ def _yes_or_no(is_so: bool) -> str:
     return _("yes") if is_so else _("no")
 
 
-def _csv(teachers: QuerySet, name: str) -> HttpResponseBase:
-    return csv_file(rows(teachers), name)
-
-
-def _xlsx(teachers: QuerySet, name: str) -> HttpResponseBase:
-    return xlsx_file(rows(teachers), name, _("Teachers"))
-
-
-WRITERS = {"csv": _csv, "xlsx": _xlsx}
+exports = ExportPages(
+    model=TeacherExport,
+    app="teachers",
+    name="teachers",
+    sheet=gettext_lazy("Teachers"),
+    list_address="wagtailsnippets_teachers_teacher:list",
+    may_take="teachers.export_teacher",
+    may_look="teachers.export_teacher",
+    chosen=chosen_teachers,
+    how_chosen=how_chosen,
+    rows=rows,
+)

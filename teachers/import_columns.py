@@ -1,11 +1,11 @@
 """Which column of a list of teachers holds what."""
 
-import re
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
 from pages.csv_reading import Row
+from pages.transfers.columns import cell_of, plain_head
 
 # What may be in a list, with the head of its column in our own exports. The address comes first,
 # since teachers are told apart by it.
@@ -49,36 +49,22 @@ OTHER_HEADS = {
 Columns = dict[str, int | None]  # what is held: the number of its column, from 0
 
 
-def begins_with_heads(rows: list[Row]) -> bool:
-    """Tell whether the first row seems to name the columns: no cell of it is an address."""
-    return bool(rows) and not any("@" in cell for cell in rows[0].cells)
-
-
 def guessed_columns(rows: list[Row]) -> Columns:
     """Return the likely columns of a list that begins with these rows, by what its heads say.
 
     Where no head names the address, it is where most rows have an @.
     """
-    heads = [_plain(cell) for cell in rows[0].cells] if rows else []
+    heads = [plain_head(cell) for cell in rows[0].cells] if rows else []
     guess: Columns = {}
     for held, head in HEADS.items():
         free = set(range(len(heads))) - {column for column in guess.values() if column is not None}
-        guess[held] = _first((_plain(str(head)), *OTHER_HEADS[held]), heads, free)
+        guess[held] = _first((plain_head(str(head)), *OTHER_HEADS[held]), heads, free)
     if guess["contact_address"] is None:
         guess["contact_address"] = max(
             range(max(len(heads), 1)),
             key=lambda column: sum("@" in cell_of(row, column) for row in rows),
         )
     return guess
-
-
-def cell_of(row: Row, column: int | None) -> str:
-    """Return a cell's text; empty where the row is too short or there is no such column."""
-    return "" if column is None or column >= len(row.cells) else row.cells[column]
-
-
-def _plain(head: str) -> str:
-    return re.sub(r"[\W_]", "", head).casefold()
 
 
 def _first(wanted: Iterable[str], heads: list[str], free: set[int]) -> int | None:

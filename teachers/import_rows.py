@@ -14,10 +14,11 @@ from wagtail.whitelist import Whitelister, allow_without_attributes
 from pages.csv_reading import Row
 from pages.email_addresses import BadAddress, parse_address
 from pages.spreadsheets import plain_cell
+from pages.transfers.columns import cell_of
 from teachers.folding import fold
 from teachers.gazetteer.labels import label_of
 from teachers.gazetteer.search import resolve
-from teachers.import_columns import HEADS, Columns, cell_of
+from teachers.import_columns import HEADS, Columns
 from teachers.languages import language_names
 from teachers.models import Place, Program, Teacher, TrainingLevel
 from teachers.own_entry_words import rich_text

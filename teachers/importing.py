@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pages.csv_reading import Place, Row
+from pages.transfers.columns import cell_of
 from pages.transfers.files import read
 from pages.transfers.running import read_on
 from pages.transfers.steps import locked
-from teachers.import_columns import Columns, cell_of
+from teachers.import_columns import Columns
 from teachers.import_rows import Entry, Known, Refusal, address_key, entry_of, written
 from teachers.models import ImportedTeacherRow, Teacher, TeacherImport
 from teachers.staff_writing import Writing, add_teachers, change_teachers, in_hand

@@ -25,6 +25,8 @@ from wagtail.snippets.views.snippets import (
 
 from pages.bounded_paginator import BoundedPaginator
 from pages.staff_menu import menu_items
+from pages.transfers.exports import OffersExport
+from teachers.export import exports
 from teachers.mail_viewset import TeacherMailTextViewSet
 from teachers.models import Program, Teacher, TeacherSettings, TrainingLevel
 from teachers.models.settings import first_listed_rank
@@ -75,9 +77,10 @@ def _standing(teacher: Teacher) -> str:
     return _("Not listed: in training")
 
 
-class TeacherIndexView(IndexView):
+class TeacherIndexView(OffersExport, IndexView):
     """The list of teachers: a fixed number of queries however many there are."""
 
+    exports = exports
     paginator_class = BoundedPaginator
 
     def get_base_queryset(self) -> QuerySet:
@@ -112,18 +115,6 @@ class TeacherIndexView(IndexView):
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         """Return those who match, asking the table itself: no index holds contact addresses."""
         return matching(queryset, self.search_query) if self.is_searching else queryset
-
-    def get_context_data(self, **kwargs) -> dict:
-        """Add what a file of the list is to hold."""
-        context = super().get_context_data(**kwargs)
-        no_filters = {self.page_kwarg, "ordering", "_w_filter_fragment", "csrfmiddlewaretoken"}
-        context["chosen_by"] = [
-            (name, value)
-            for name, values in self.request.GET.lists()
-            if name not in no_filters
-            for value in values
-        ]
-        return context
 
 
 class TellsWhetherListed:

@@ -15,28 +15,22 @@ from wagtail.snippets.models import register_snippet
 
 from teachers import own_hooks  # noqa: F401 - registers what teachers do themselves
 from teachers.content import load_levels
-from teachers.export import export_teachers, exports
+from teachers.export import exports
 from teachers.importing import ACTION as IMPORTED
 from teachers.models import ChangeRequest, DirectoryEntry, Teacher
 from teachers.place_chooser import place_chooser
 from teachers.search import teachers_source
 from teachers.staff_bulk import ACTIONS
 from teachers.staff_changes import changes, decide_change
-from teachers.staff_import import (
-    cancel_import,
-    import_columns,
-    import_list,
-    import_progress,
-    import_report,
-    import_rows,
-    import_start,
-)
+from teachers.staff_import import imports
 from teachers.staff_renewals import CONFIRMED, confirm_teacher, renewals
 from teachers.teacher_filters import to_renew
 from teachers.viewsets import TeachersViewSetGroup, keep_what_is_in_use
 
 register_snippet(TeachersViewSetGroup)
 
+hooks.register("register_admin_urls", imports.addresses)
+hooks.register("register_admin_urls", exports.addresses)
 hooks.register("register_admin_viewset", lambda: place_chooser)
 hooks.register("before_delete_snippet", keep_what_is_in_use)
 hooks.register("load_site_part", load_levels)
@@ -64,24 +58,7 @@ def teacher_addresses() -> list:
         path("teachers/renewals/", renewals, name="teachers_renewals"),
         path("teachers/renewals/<int:pk>/", confirm_teacher, name="teachers_confirm"),
         path("teachers/without-a-town/", TownlessView.as_view(), name="teachers_without_town"),
-        path("teachers/exports/", exports, name="teachers_exports"),
-        path("teachers/exports/take/", export_teachers, name="teachers_export"),
         path("teachers/settings/", RedirectView.as_view(url=settings), name="teachers_settings"),
-    ]
-
-
-@hooks.register("register_admin_urls")
-def import_addresses() -> list:
-    """Return the addresses of the pages on which lists are brought in."""
-    one = "teachers/imports/<int:pk>/"
-    return [
-        path("teachers/imports/", import_list, name="teachers_import"),
-        path(one, import_report, name="teachers_import_report"),
-        path(f"{one}columns/", import_columns, name="teachers_import_columns"),
-        path(f"{one}start/", import_start, name="teachers_import_start"),
-        path(f"{one}cancel/", cancel_import, name="teachers_import_cancel"),
-        path(f"{one}progress/", import_progress, name="teachers_import_progress"),
-        path(f"{one}rows.csv", import_rows, name="teachers_import_rows"),
     ]
 
 

@@ -3,12 +3,12 @@
 import hashlib
 import secrets
 
-from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.models.topic import Topic
+from pages.models.done_by_staff import DoneByStaff
 
 
 def new_handle() -> str:
@@ -179,11 +179,8 @@ class Act(models.TextChoices):
     EDITED = "edited", _("Changed by staff")
 
 
-class ConsentEvent(models.Model):
+class ConsentEvent(DoneByStaff):
     """One line of a subscriber's history. Lines are only ever added; erasure removes them all."""
-
-    visitors_see = False
-    wagtail_reference_index_ignore = True
 
     Act = Act
 
@@ -207,13 +204,6 @@ class ConsentEvent(models.Model):
     )
     source = models.CharField(_("where"), max_length=200, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
 
     objects = AppendOnlyQuerySet.as_manager()
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.models.topic import Topic
-from pages.transfers.models import ListImport, NotedExport, import_storage
+from pages.transfers.models import ImportedListRow, ListImport, NotedExport, import_storage
 
 __all__ = ["ImportedRow", "SubscriberExport", "SubscriberImport", "import_storage"]
 
@@ -16,23 +16,18 @@ class SubscriberImport(ListImport):
     language = models.CharField(_("language"), max_length=10, default="en")
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="+")
     asks_to_confirm = models.BooleanField(_("ask each person to confirm by mail"), default=False)
-    added = models.PositiveIntegerField(_("added"), default=0)
     known = models.PositiveIntegerField(_("known already"), default=0)
     suppressed = models.PositiveIntegerField(_("suppressed"), default=0)
     refused = models.PositiveIntegerField(_("not an address"), default=0)
 
-    class Meta:
+    class Meta(ListImport.Meta):
         verbose_name = _("import of subscribers")
         verbose_name_plural = _("imports of subscribers")
-        ordering = ["-created_at", "-pk"]
         default_permissions = ("add", "view")
 
 
-class ImportedRow(models.Model):
+class ImportedRow(ImportedListRow):
     """A row that was not simply added, and why; it names the row and never the address."""
-
-    visitors_see = False
-    wagtail_reference_index_ignore = True
 
     class Outcome(models.TextChoices):
         """What became of the row."""
@@ -45,19 +40,13 @@ class ImportedRow(models.Model):
     subscriber_import = models.ForeignKey(
         SubscriberImport, on_delete=models.CASCADE, related_name="rows"
     )
-    number = models.PositiveIntegerField(_("row"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
-    class Meta:
+    class Meta(ImportedListRow.Meta):
         verbose_name = _("row of an import")
         verbose_name_plural = _("rows of an import")
-        ordering = ["number"]
-        default_permissions = ()
         indexes = [models.Index(fields=["subscriber_import", "number"], name="rows_of_an_import")]
-
-    def __str__(self) -> str:
-        return f"row {self.number}"
 
 
 class SubscriberExport(NotedExport):
@@ -65,8 +54,7 @@ class SubscriberExport(NotedExport):
 
     count = models.PositiveIntegerField(_("subscribers"))
 
-    class Meta:
+    class Meta(NotedExport.Meta):
         verbose_name = _("export of subscribers")
         verbose_name_plural = _("exports of subscribers")
-        ordering = ["-at", "-pk"]
         default_permissions = ("view",)

@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from pages.csv_reading import MOST_ROWS, Row, UnreadableListError
+from pages.transfers.columns import begins_with_heads
 from pages.transfers.files import ReadableList, examine
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -50,8 +51,8 @@ class ListForm(forms.Form):
 class ColumnChoiceForm(forms.Form):
     """Asks which column holds what; it offers those of the list's first rows.
 
-    A form of an app names what may be held as fields of its own, in `held`. The first of them has
-    to have a column.
+    A form of an app names what may be held as fields of its own, in `held`, and guesses where it
+    is. The first of them has to have a column.
     """
 
     held: tuple[str, ...] = ()
@@ -59,13 +60,19 @@ class ColumnChoiceForm(forms.Form):
         label=_("The first row names the columns and is nobody’s address"), required=False
     )
 
-    def __init__(self, values, *, beginning: list[Row], rows: int, proposed: dict) -> None:
-        super().__init__(values, initial=proposed)
+    def __init__(self, values, *, beginning: list[Row], rows: int, chosen: dict | None) -> None:
+        guess = {"has_heads": begins_with_heads(beginning), **self.guessed(beginning)}
+        super().__init__(values, initial=chosen or guess)
         self.rows = rows
         columns = list(enumerate(labels(beginning)))
         for name in self.held:
             none = [] if name == self.held[0] else [("", _("None"))]
             self.fields[name].choices = none + columns
+
+    @staticmethod
+    def guessed(beginning: list[Row]) -> dict[str, int | None]:
+        """Return which column is likely to hold what, in a list that begins with these rows."""
+        raise NotImplementedError
 
     def clean(self) -> dict:
         """Refuse a column that is chosen twice, and a list that is nothing but heads."""

@@ -1,10 +1,11 @@
 """What is stored of a list that staff bring in, and of one that they took out."""
 
-from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from pages.models.done_by_staff import DoneByStaff
 
 
 def import_storage():
@@ -22,12 +23,10 @@ class ImportState(models.TextChoices):
     CANCELLED = "cancelled", _("Canceled")
 
 
-class ListImport(models.Model):
+class ListImport(DoneByStaff):
     """A list that staff uploaded. The file is deleted once it is read to its end."""
 
     State = ImportState
-    visitors_see = False
-    wagtail_reference_index_ignore = True
 
     file = models.FileField(storage=import_storage, upload_to="%Y/%m", blank=True)
     original_name = models.CharField(_("file"), max_length=200)
@@ -38,37 +37,39 @@ class ListImport(models.Model):
     reading = models.JSONField(default=dict)
     rows_total = models.PositiveIntegerField(_("rows"), default=0)
     rows_done = models.PositiveIntegerField(_("rows read"), default=0)
+    added = models.PositiveIntegerField(_("added"), default=0)
     failure = models.CharField(_("error"), max_length=300, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     class Meta:
         abstract = True
+        ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
         return f"import {self.pk}"
 
 
-class NotedExport(models.Model):
-    """Who took a list out, and when."""
+class ImportedListRow(models.Model):
+    """A row of a list that was brought in: which it was, and what the app notes of it."""
 
     visitors_see = False
     wagtail_reference_index_ignore = True
 
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    number = models.PositiveIntegerField(_("row"))
+
+    class Meta:
+        abstract = True
+        ordering = ["number"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"row {self.number}"
+
+
+class NotedExport(DoneByStaff):
+    """Who took a list out, and when."""
+
     who = models.CharField(_("account"), max_length=254)
     at = models.DateTimeField(_("when"), default=timezone.now)
     format = models.CharField(_("format"), max_length=4)
@@ -77,6 +78,7 @@ class NotedExport(models.Model):
 
     class Meta:
         abstract = True
+        ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.format}"

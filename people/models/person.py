@@ -33,7 +33,7 @@ from wagtail.search.queryset import SearchableQuerySetMixin
 
 from library.models import UploadedImage
 from pages.blocks.field import BlockField
-from pages.names import filed, free_slug, initials, slug_wanted, tint
+from pages.names import Monogrammed, filed, free_slug, slug_wanted
 
 BIOGRAPHY_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
@@ -56,6 +56,7 @@ class PersonQuerySet(SearchableQuerySetMixin, models.QuerySet):
 
 
 class Person(
+    Monogrammed,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
@@ -211,16 +212,6 @@ class Person(
         wanted = slug_wanted(self.name, otherwise="person")
         others = Person.objects.filter(slug__startswith=wanted).exclude(pk=self.pk)
         return free_slug(wanted, others.values_list("slug", flat=True))
-
-    @property
-    def initials(self) -> str:
-        """The first letters of the first and last word of the name, for the monogram."""
-        return initials(self.name)
-
-    @property
-    def tint(self) -> str:
-        """Which of the two tints the monogram's circle has; the same on every page."""
-        return tint(self.name)
 
     @cached_property
     def current_seats(self) -> list:

@@ -21,7 +21,7 @@ from wagtail.models import (
 
 from library.models import UploadedImage
 from pages.email_addresses import BadAddress, parse_address
-from pages.names import filed, free_slug, initials, slug_wanted, tint
+from pages.names import Monogrammed, filed, free_slug, slug_wanted
 from teachers.folding import fold
 from teachers.languages import language_name
 from teachers.models.facts import FactsMixin
@@ -63,6 +63,7 @@ class TeacherQuerySet(models.QuerySet):
 
 
 class Teacher(
+    Monogrammed,
     FactsMixin,
     WorkflowMixin,
     DraftStateMixin,
@@ -265,16 +266,6 @@ class Teacher(
     def is_listed(self) -> bool:
         """Whether the published teacher is in the directory now."""
         return hasattr(self, "entry")
-
-    @property
-    def initials(self) -> str:
-        """The first letters of the first and last word of the name, for the monogram."""
-        return initials(self.name)
-
-    @property
-    def tint(self) -> str:
-        """Which of the two tints the monogram's circle has."""
-        return tint(self.name)
 
     @property
     def language_names(self) -> list[str]:

@@ -3,35 +3,30 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pages.transfers.models import ListImport, NotedExport
+from pages.transfers.models import ImportedListRow, ListImport, NotedExport
 
 
 class TeacherImport(ListImport):
     """A list of teachers that staff uploaded."""
 
     empty_clears = models.BooleanField(_("empty cells delete what is stored"), default=False)
-    added = models.PositiveIntegerField(_("added"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     unchanged = models.PositiveIntegerField(_("the same as before"), default=0)
     refused = models.PositiveIntegerField(_("refused"), default=0)
 
-    class Meta:
+    class Meta(ListImport.Meta):
         verbose_name = _("import of teachers")
         verbose_name_plural = _("imports of teachers")
-        ordering = ["-created_at", "-pk"]
         default_permissions = ()
 
 
-class ImportedTeacherRow(models.Model):
+class ImportedTeacherRow(ImportedListRow):
     """A row of a list that was brought in, for as long as its report is kept.
 
     It names no address: `teacher` tells later rows that the teacher was in the list before. What
     the cells of a refused row held is kept with it, so that it can be mended and sent again, and
     is deleted after a month.
     """
-
-    visitors_see = False
-    wagtail_reference_index_ignore = True
 
     class Outcome(models.TextChoices):
         """What became of the row."""
@@ -42,25 +37,19 @@ class ImportedTeacherRow(models.Model):
         REFUSED = "refused", _("Refused")
 
     teacher_import = models.ForeignKey(TeacherImport, on_delete=models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField(_("row"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     reason = models.CharField(_("reason"), max_length=600, blank=True)
     cells = models.JSONField(default=list)
     # No key: whether the teacher is still there does not matter to the report.
     teacher_pk = models.BigIntegerField(null=True)
 
-    class Meta:
+    class Meta(ImportedListRow.Meta):
         verbose_name = _("row of an import of teachers")
         verbose_name_plural = _("rows of an import of teachers")
-        ordering = ["number"]
-        default_permissions = ()
         indexes = [
             models.Index(fields=["teacher_import", "outcome", "number"], name="teacher_rows"),
             models.Index(fields=["teacher_import", "teacher_pk"], name="teachers_of_an_import"),
         ]
-
-    def __str__(self) -> str:
-        return f"row {self.number}"
 
 
 class TeacherExport(NotedExport):
@@ -68,8 +57,7 @@ class TeacherExport(NotedExport):
 
     count = models.PositiveIntegerField(_("teachers"))
 
-    class Meta:
+    class Meta(NotedExport.Meta):
         verbose_name = _("export of teachers")
         verbose_name_plural = _("exports of teachers")
-        ordering = ["-at", "-pk"]
         default_permissions = ()

@@ -22,6 +22,7 @@ from tests.factories import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds until a site that does not answer is a failure
+EDITOR = "editor@example.org"  # made by sample_site
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -130,6 +131,22 @@ def sign_in(page, address: str, email: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_url(re.compile(f"{address}$"))
+
+
+@pytest.fixture
+def admin(page):
+    """The admin, signed in through the site's own sign-in page; complaints are collected."""
+    page.complaints = []
+    page.on(
+        "console",
+        lambda message: (
+            page.complaints.append(message.text)
+            if "Content Security Policy" in message.text
+            else None
+        ),
+    )
+    sign_in(page, "/admin/", EDITOR)
+    return page
 
 
 def pytest_collection_modifyitems(items) -> None:

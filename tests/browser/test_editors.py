@@ -1,28 +1,8 @@
 """An editor's tasks, done by the admin's own screens."""
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import sign_in
 from tests.factories import pdf_bytes
-
-EDITOR = "editor@example.org"  # made by sample_site
-
-
-@pytest.fixture
-def admin(page):
-    """The admin, signed in through the site's own sign-in page; complaints are collected."""
-    page.complaints = []
-    page.on(
-        "console",
-        lambda message: (
-            page.complaints.append(message.text)
-            if "Content Security Policy" in message.text
-            else None
-        ),
-    )
-    sign_in(page, "/admin/", EDITOR)
-    return page
 
 
 def test_the_dashboard_names_what_staff_come_to_do(admin):

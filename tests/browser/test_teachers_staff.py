@@ -2,12 +2,10 @@
 
 import re
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.conftest import sign_in
-from tests.browser.test_editors import EDITOR, publish
+from tests.browser.test_editors import publish
 
 LIST = "/admin/snippets/teachers/teacher/"
 ROWS = "Email,Name,Level,Languages,Town,Consent,Last confirmed\n" + "".join(
@@ -15,22 +13,6 @@ ROWS = "Email,Name,Level,Languages,Town,Consent,Last confirmed\n" + "".join(
     f'"Lyon, France",yes,{timezone.localdate()}\n'
     for n in range(20)
 )
-
-
-@pytest.fixture
-def admin(page):
-    """The admin, signed in; what the content security policy complains of is collected."""
-    page.complaints = []
-    page.on(
-        "console",
-        lambda message: (
-            page.complaints.append(message.text)
-            if "Content Security Policy" in message.text
-            else None
-        ),
-    )
-    sign_in(page, "/admin/", EDITOR)
-    return page
 
 
 def test_a_teacher_is_added_with_a_town_and_found_by_visitors(admin):

@@ -27,11 +27,13 @@ SUBSCRIBERS = """
 import django
 django.setup()
 from newsletter.import_columns import Columns
+from newsletter.import_steps import start
+from newsletter.models import SubscriberImport
 from pages.transfers.files import examine
-from newsletter.import_steps import keep, set_columns, start
+from pages.transfers.steps import keep, set_columns
 with open({path!r}, "rb") as file:
-    one = keep(examine(file), original_name="list.csv", by=None)
-set_columns(one, Columns(address=0), has_heads=False)
+    one = keep(SubscriberImport, examine(file), original_name="list.csv", by=None)
+set_columns(one, vars(Columns(address=0)), has_heads=False)
 start(one, consent_source="Sample fair", language="en")
 """
 

@@ -25,6 +25,7 @@ from tests.faults.several_machines import (
     two_machines,
     wait_until,
 )
+from tests.finance.filing_form import filing_values
 
 pytestmark = [pytest.mark.several_machines, pytest.mark.django_db]
 
@@ -184,23 +185,7 @@ def test_a_picture_that_is_uploaded_to_the_one_is_given_out_by_the_other(
 def test_a_filing_that_is_uploaded_to_the_one_is_given_out_by_the_other(
     machines, visitor, editor, endpoint
 ):
-    values = {
-        "kind": "form-990",
-        "fiscal_year_end": "06/30/2018",
-        "fiscal_year": "",
-        "visibility": "public",
-        "title": "Sample upload",
-        "summary": "",
-        "issued_on": "",
-        "amends": "",
-        "fiscal_year_start": "",
-        "slug": "",
-        "replacement_reason": "",
-        "kept_file": "",
-        "go_live_at": "",
-        "expire_at": "",
-        "action-publish": "on",
-    }
+    values = filing_values(**{"action-publish": "on"})
     answer = editor.post(
         machines.first,
         "/admin/snippets/finance/filing/add/",

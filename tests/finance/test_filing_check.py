@@ -12,6 +12,7 @@ from finance.filing_check import check_file
 from finance.models import FileText, Filing, FilingFile
 from finance.unused_files import delete_unused_files
 from tests.factories import FilingFactory, FilingFileFactory, pdf_bytes
+from tests.finance.filing_form import filing_values
 from tests.signing_in import member, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=False)
@@ -36,23 +37,7 @@ def queue(settings):
 
 def form(upload: bytes | None = None, name: str = "sample.pdf", **fields) -> dict:
     """Return what an editor fills in; `publish` presses that button."""
-    values = {
-        "kind": "form-990",
-        "fiscal_year_end": "06/30/2018",
-        "fiscal_year": "",
-        "visibility": "public",
-        "title": "Sample upload",
-        "summary": "",
-        "issued_on": "",
-        "amends": "",
-        "fiscal_year_start": "",
-        "slug": "",
-        "replacement_reason": "",
-        "kept_file": "",
-        "go_live_at": "",
-        "expire_at": "",
-        **fields,
-    }
+    values = filing_values(**fields)
     if upload is not None:
         values["upload"] = SimpleUploadedFile(name, upload, content_type="application/pdf")
     return values

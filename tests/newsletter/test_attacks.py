@@ -179,7 +179,7 @@ def test_a_complaint_that_is_told_again_does_not_undo_what_the_person_asked_for_
 @pytest.mark.parametrize("text", ["Ana;=1+1", "Ana; =1+1", 'Ana;"=1+1', "Ana;@SUM(1)", "Ana;-1+1"])
 def test_a_spreadsheet_that_parts_at_semicolons_runs_no_formula(newsletter_staff, text):
     SubscriberFactory(name=text, source="/" + text)
-    response = newsletter_staff.post(reverse("newsletter_export"), {"format": "csv"})
+    response = newsletter_staff.post(reverse("newsletter_export"), {"file": "csv"})
     lines = b"".join(response).decode("utf-8-sig")
     for row in csv.reader(io.StringIO(lines, newline=""), delimiter=";"):
         assert not [

@@ -23,7 +23,7 @@ EXPORT = "/admin/newsletter/exports/take/"
 
 
 def taken(client, form: str = "csv", **values) -> bytes:
-    response = client.post(EXPORT, {"format": form, **values})
+    response = client.post(EXPORT, {"file": form, **values})
     return b"".join(response)
 
 
@@ -152,12 +152,12 @@ def test_the_list_offers_a_file_of_what_it_shows(newsletter_staff):
 
 
 def test_a_link_takes_nothing(newsletter_staff):
-    assert newsletter_staff.get(f"{EXPORT}?format=csv").status_code == 405
+    assert newsletter_staff.get(f"{EXPORT}?file=csv").status_code == 405
     assert not SubscriberExport.objects.exists()
 
 
 def test_a_format_that_nobody_knows_is_asked_about(newsletter_staff):
-    response = newsletter_staff.post(EXPORT, {"format": "exe"}, follow=True)
+    response = newsletter_staff.post(EXPORT, {"file": "exe"}, follow=True)
     assert "choose CSV or Excel" in response.content.decode()
     assert not SubscriberExport.objects.exists()
 
@@ -169,7 +169,7 @@ def test_who_looks_after_the_list_may_take_it_out_only_with_that_permission():
     SubscriberFactory(address="kept@example.org")
     client = signed_in(staff)
     assert "Take" not in client.get("/admin/newsletter/subscribers/").content.decode()
-    response = client.post(EXPORT, {"format": "csv"})
+    response = client.post(EXPORT, {"file": "csv"})
     assert response.status_code == 302
     assert not SubscriberExport.objects.exists()
 
@@ -184,7 +184,7 @@ def test_asks_once_for_the_topics_of_many(count_queries):
 
 @pytest.mark.parametrize("form", READERS)
 def test_no_cache_keeps_it(newsletter_staff, form):
-    response = newsletter_staff.post(EXPORT, {"format": form})
+    response = newsletter_staff.post(EXPORT, {"file": form})
     assert "no-store" in response["Cache-Control"]
     assert response["Content-Disposition"].endswith(f'.{form}"')
     b"".join(response)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from newsletter.import_columns import Columns, begins_with_heads, entry_of, guessed_columns
+from newsletter.import_columns import Columns, entry_of, guessed_columns
 from pages.csv_reading import Row
+from pages.transfers.columns import begins_with_heads
 
 pytestmark = pytest.mark.without_database
 

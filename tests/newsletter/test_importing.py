@@ -11,13 +11,7 @@ from post_office.models import Email
 
 from newsletter import importing
 from newsletter.import_columns import Columns
-from newsletter.import_steps import (
-    cancel,
-    forget_unfinished_imports,
-    keep,
-    set_columns,
-    start,
-)
+from newsletter.import_steps import start
 from newsletter.importing import continue_import
 from newsletter.models import (
     ConsentEvent,
@@ -32,6 +26,7 @@ from newsletter.models.subscriber import Act
 from newsletter.models.transfers import import_storage
 from pages.transfers import running as running_on
 from pages.transfers.files import examine
+from pages.transfers.steps import cancel, forget_unfinished_imports, keep, set_columns
 from tests.factories import HeldSignUpFactory, SubscriberFactory, TopicFactory, UserFactory
 
 State, Outcome = SubscriberImport.State, ImportedRow.Outcome
@@ -56,8 +51,9 @@ def own_folder(settings, tmp_path):
 
 def uploaded(text: str, **columns: int) -> SubscriberImport:
     """Return an import of a list whose columns are known."""
-    one = keep(examine(io.BytesIO(text.encode())), original_name="list.csv", by=None)
-    assert set_columns(one, Columns(**{"address": 0, **columns}), has_heads=False)
+    found = examine(io.BytesIO(text.encode()))
+    one = keep(SubscriberImport, found, original_name="list.csv", by=None)
+    assert set_columns(one, vars(Columns(**{"address": 0, **columns})), has_heads=False)
     one.refresh_from_db()
     return one
 
@@ -308,7 +304,7 @@ def test_what_runs_is_not_started_again_and_its_columns_stay():
     one = running(numbered(3))
     continue_import()
     assert not start(one, consent_source="Another", language="en")
-    assert not set_columns(one, Columns(address=1), has_heads=True)
+    assert not set_columns(one, vars(Columns(address=1)), has_heads=True)
     one.refresh_from_db()
     assert (one.consent_source, one.state) == ("Sample fair", State.DONE)
 

@@ -182,12 +182,52 @@ def test_the_report_can_be_downloaded_whole(newsletter_staff, known_and_never, c
     one = ended(newsletter_staff, committed)
     response = newsletter_staff.get(reverse("newsletter_import_rows", args=[one.pk]))
     assert response["Content-Disposition"] == f'attachment; filename="import-{one.pk}.csv"'
-    assert response.content.decode("utf-8-sig").splitlines() == [
+    assert response.getvalue().decode("utf-8-sig").splitlines() == [
         "Row,What became of it,Why",
         "3,Known already: nothing was changed,",
         "4,Never to be written to again: skipped,",
         '5,Not an address,"An address has an @ in it, as in name@example.org."',
     ]
+
+
+def test_the_row_that_names_the_columns_is_never_counted(newsletter_staff):
+    address = upload(newsletter_staff).url
+    assert SubscriberImport.objects.get().rows_total == 4
+    newsletter_staff.post(address, COLUMNS)
+    assert SubscriberImport.objects.get().rows_total == 4
+
+
+def test_a_list_without_a_row_of_names_is_counted_whole(newsletter_staff):
+    upload(newsletter_staff, "new@example.org,Ana\nother@example.org,Ben\n")
+    assert SubscriberImport.objects.get().rows_total == 2
+
+
+def test_canceling_asks_first(newsletter_staff):
+    columns = upload(newsletter_staff).url
+    one = SubscriberImport.objects.get()
+    address = reverse("newsletter_import_cancel", args=[one.pk])
+    terms = newsletter_staff.post(columns, COLUMNS).url
+    report = reverse("newsletter_import_report", args=[one.pk])
+    for page in (columns, terms, report):
+        assert f'href="{address}"' in newsletter_staff.get(page).content.decode()
+    page = text_of(newsletter_staff.get(address))
+    assert "Nothing was brought in yet." in page
+    assert "Yes, cancel the import" in page
+    one.refresh_from_db()
+    assert one.state == State.UPLOADED
+    assert "The import was canceled." in text_of(newsletter_staff.post(address, follow=True))
+    assert newsletter_staff.get(address).url == report
+
+
+def test_who_cancels_a_running_import_is_told_first_how_far_it_is(newsletter_staff):
+    one = started(newsletter_staff)
+    page = text_of(newsletter_staff.get(reverse("newsletter_import_cancel", args=[one.pk])))
+    assert "0 of 4 rows are read." in page
+    assert "what was brought in already stays" in page
+
+
+def test_columns_that_are_not_read_are_named(newsletter_staff):
+    assert "Not read: 1: Member" in text_of(newsletter_staff.get(upload(newsletter_staff).url))
 
 
 def test_a_running_import_can_be_stopped(newsletter_staff):
@@ -317,7 +357,7 @@ def test_the_steps_are_taken_in_their_order_and_once(newsletter_staff, committed
 
 # --- Who may -------------------------------------------------------------------------------------
 
-STEPS = ["", "1/", "1/columns/", "1/terms/", "1/progress/", "1/rows.csv"]
+STEPS = ["", "1/", "1/columns/", "1/terms/", "1/cancel/", "1/progress/", "1/rows.csv"]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -343,6 +383,23 @@ def test_who_may_only_look_at_subscribers_imports_nobody():
         assert "you do not have permission" in text_of(response)
 
 
+def test_who_may_only_look_at_imports_reads_the_report_and_decides_nothing(newsletter_staff):
+    from django.contrib.auth.models import Permission
+
+    user = UserFactory()
+    codenames = ["access_admin", "view_subscriber", "view_subscriberimport"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    browser, one = signed_in(user), started(newsletter_staff)
+    report = f"{IMPORT}{one.pk}/"
+    text = text_of(browser.get(report))
+    assert "0 of 4 rows" in text
+    assert "Cancel this import" not in text
+    for step in ("columns/", "terms/", "cancel/"):
+        browser.post(f"{report}{step}", {**COLUMNS, **TERMS})
+    one.refresh_from_db()
+    assert one.state == State.RUNNING
+
+
 def test_looking_changes_nothing(newsletter_staff):
     one = started(newsletter_staff)
     before = SubscriberImport.objects.filter(pk=one.pk).values().get()
@@ -353,7 +410,7 @@ def test_looking_changes_nothing(newsletter_staff):
 
 
 def test_an_import_that_is_not_there_is_not_found(newsletter_staff):
-    for step in ("", "columns/", "terms/", "progress/", "rows.csv"):
+    for step in ("", "columns/", "terms/", "cancel/", "progress/", "rows.csv"):
         assert newsletter_staff.get(f"{IMPORT}999/{step}").status_code == 404
 
 

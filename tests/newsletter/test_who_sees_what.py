@@ -3,32 +3,25 @@
 import pytest
 from django.test import Client
 
-from newsletter.models import ConsentEvent, HeldSignUp, Subscriber, SubscriberExport, Topic
+from newsletter.models import (
+    ConsentEvent,
+    HeldSignUp,
+    Subscriber,
+    SubscriberExport,
+    SubscriberImport,
+    Topic,
+)
 from newsletter.models.subscriber import State
 from tests.factories import HeldSignUpFactory, SubscriberFactory, TopicFactory
-from tests.signing_in import member, signed_in
+from tests.signing_in import ROLES, browser_of, for_keepers_alone, member, seen_by
 
 pytestmark = pytest.mark.django_db
 
-SIGN_IN = "sign in"
-GROUPS = {
-    "editor": "Editors",
-    "moderator": "Moderators",
-    "finance": "Finance",
-    "board": "Board",
-    "newsletter": "Newsletter",
-}
-ROLES = ["anonymous", "user", *GROUPS, "superuser"]
 OTHERS = [role for role in ROLES if role not in {"newsletter", "superuser"}]
-# Wagtail asks those who may not use the admin to sign in as someone who may, and sends those who
-# may, but not for this, back to its first page.
-NOT_FOR_THEM = {
-    **dict.fromkeys(["anonymous", "user", "board"], SIGN_IN),
-    **dict.fromkeys(["editor", "moderator", "finance"], 302),
-}
-FOR_STAFF = {**NOT_FOR_THEM, "newsletter": 200, "superuser": 200}
-POST_ALONE = {**NOT_FOR_THEM, "newsletter": 405, "superuser": 405}
-NOWHERE = {**NOT_FOR_THEM, "newsletter": 404, "superuser": 404}
+FOR_STAFF = for_keepers_alone("newsletter", 200)
+POST_ALONE = for_keepers_alone("newsletter", 405)
+LEADS_ON = for_keepers_alone("newsletter", 302)
+NOWHERE = for_keepers_alone("newsletter", 404)
 
 GET = {
     "newsletter/subscribers/": FOR_STAFF,
@@ -44,6 +37,13 @@ GET = {
     "newsletter/held/decide/": POST_ALONE,
     "newsletter/exports/": FOR_STAFF,
     "newsletter/exports/take/": POST_ALONE,
+    "newsletter/imports/": FOR_STAFF,
+    "newsletter/imports/{import}/": FOR_STAFF,
+    "newsletter/imports/{import}/progress/": FOR_STAFF,
+    "newsletter/imports/{import}/rows.csv": FOR_STAFF,
+    "newsletter/imports/{import}/columns/": LEADS_ON,
+    "newsletter/imports/{import}/terms/": LEADS_ON,
+    "newsletter/imports/{import}/cancel/": LEADS_ON,
     "bulk/newsletter/subscriber/resend/?id=all": FOR_STAFF,
     "bulk/newsletter/subscriber/add-topic/?id=all": FOR_STAFF,
     "bulk/newsletter/subscriber/remove-topic/?id=all": FOR_STAFF,
@@ -69,15 +69,11 @@ SECRETS = ("secret@example.org", "held-secret@example.org", "Sample secret topic
 def known() -> dict[str, int]:
     person = SubscriberFactory(address=SECRETS[0], state=State.PENDING)
     HeldSignUpFactory(address=SECRETS[1])
-    return {"person": person.pk, "topic": TopicFactory(name=SECRETS[2]).pk}
-
-
-def browser_of(role: str) -> Client:
-    if role == "anonymous":
-        return Client()
-    if role == "superuser":
-        return signed_in(member(admin=True))
-    return signed_in(member(GROUPS.get(role, "")))
+    return {
+        "person": person.pk,
+        "topic": TopicFactory(name=SECRETS[2]).pk,
+        "import": SubscriberImport.objects.create(original_name="list.csv", state="done").pk,
+    }
 
 
 def everything() -> list:
@@ -85,6 +81,7 @@ def everything() -> list:
         *Subscriber.objects.order_by("pk").values(),
         *Topic.objects.order_by("pk").values(),
         *HeldSignUp.objects.order_by("pk").values(),
+        *SubscriberImport.objects.order_by("pk").values(),
         ConsentEvent.objects.count(),
         SubscriberExport.objects.count(),
     ]
@@ -93,13 +90,9 @@ def everything() -> list:
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_is_for_it_and_nothing_else(role, known):
     client = browser_of(role)
-    seen, expected = {}, {}
-    for pattern, by_role in GET.items():
-        response = client.get(f"/admin/{pattern.format(**known)}")
-        asks = response.status_code == 302 and "/login/" in response["Location"]
-        seen[pattern] = SIGN_IN if asks else response.status_code
-        expected[pattern] = by_role[role]
-    assert seen == expected
+    addresses = {f"/admin/{pattern.format(**known)}": GET[pattern] for pattern in GET}
+    expected = {address: by_role[role] for address, by_role in addresses.items()}
+    assert seen_by(client, addresses) == expected
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -122,7 +115,7 @@ def test_who_does_not_look_after_the_newsletter_changes_nothing(role, known):
         "act": "throw-away",
         "which": "all",
         "confirmed": "yes",
-        "format": "csv",
+        "file": "csv",
         "topic": known["topic"],
         "sort_order": "1",
     }

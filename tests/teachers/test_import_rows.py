@@ -5,7 +5,8 @@ import datetime
 import pytest
 
 from pages.csv_reading import BEGINNING, Row
-from teachers.import_columns import HEADS, begins_with_heads, guessed_columns
+from pages.transfers.columns import begins_with_heads
+from teachers.import_columns import HEADS, guessed_columns
 from teachers.import_rows import Known, entry_of, written
 from teachers.models import TrainingLevel
 from tests.factories import ProgramFactory, TeacherFactory

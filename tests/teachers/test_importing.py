@@ -10,11 +10,12 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, Revision
 
 from pages.transfers import running as running_on
+from pages.transfers.columns import begins_with_heads
 from pages.transfers.files import examine, read
 from pages.transfers.steps import cancel, keep, set_columns
 from teachers import import_rows, importing
 from teachers.folding import place_key
-from teachers.import_columns import begins_with_heads, guessed_columns
+from teachers.import_columns import guessed_columns
 from teachers.importing import continue_import, forget_refused_cells, look_ahead, start
 from teachers.languages import language_names
 from teachers.models import (

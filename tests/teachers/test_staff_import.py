@@ -76,7 +76,7 @@ def test_a_list_is_uploaded_looked_at_and_brought_in(staff, world, committed):
     assert "1" in text_of(staff.get(f"{IMPORTS}{one.pk}/progress/"))
     rows = staff.get(f"{IMPORTS}{one.pk}/rows.csv")
     assert "attachment" in rows["Content-Disposition"]
-    assert "ben@example.org" in rows.content.decode("utf-8-sig")
+    assert "ben@example.org" in rows.getvalue().decode("utf-8-sig")
 
 
 def test_steps_lead_on_once_the_import_runs_or_has_ended(staff, world):

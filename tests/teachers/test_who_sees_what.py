@@ -1,33 +1,18 @@
 """Who may see what of teachers in the admin: every role at every address."""
 
 import pytest
-from django.test import Client
 
 from teachers.models import Program, Teacher, TeacherImport, TrainingLevel
 from teachers.own_changes import submit
 from tests.factories import ProgramFactory, TeacherFactory
-from tests.signing_in import member, signed_in
+from tests.signing_in import ROLES, browser_of, for_keepers_alone, seen_by
 
 pytestmark = pytest.mark.django_db
 
-SIGN_IN = "sign in"
-GROUPS = {
-    "editor": "Editors",
-    "moderator": "Moderators",
-    "finance": "Finance",
-    "newsletter": "Newsletter",
-    "board": "Board",
-    "teachers": "Teachers",
-}
-ROLES = ["anonymous", "user", *GROUPS, "superuser"]
 OTHERS = [role for role in ROLES if role not in {"teachers", "superuser"}]
-NOT_FOR_THEM = {
-    **dict.fromkeys(["anonymous", "user", "board"], SIGN_IN),
-    **dict.fromkeys(["editor", "moderator", "finance", "newsletter"], 302),
-}
-FOR_STAFF = {**NOT_FOR_THEM, "teachers": 200, "superuser": 200}
-POST_ALONE = {**NOT_FOR_THEM, "teachers": 405, "superuser": 405}
-LEADS_ON = {**NOT_FOR_THEM, "teachers": 302, "superuser": 302}
+FOR_STAFF = for_keepers_alone("teachers", 200)
+POST_ALONE = for_keepers_alone("teachers", 405)
+LEADS_ON = for_keepers_alone("teachers", 302)
 
 SNIPPETS = "snippets/teachers"
 GET = {
@@ -85,14 +70,6 @@ def known() -> dict[str, int]:
     }
 
 
-def browser_of(role: str) -> Client:
-    if role == "anonymous":
-        return Client()
-    if role == "superuser":
-        return signed_in(member(admin=True))
-    return signed_in(member(GROUPS.get(role, "")))
-
-
 def everything() -> list:
     return [
         *Teacher.objects.order_by("pk").values(),
@@ -105,13 +82,9 @@ def everything() -> list:
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_is_for_it_and_nothing_is_changed_by_looking(role, known):
     client, before = browser_of(role), everything()
-    seen, expected = {}, {}
-    for pattern, by_role in GET.items():
-        response = client.get(f"/admin/{pattern.format(**known)}")
-        asks = response.status_code == 302 and "/login/" in response["Location"]
-        seen[pattern] = SIGN_IN if asks else response.status_code
-        expected[pattern] = by_role[role]
-    assert seen == expected
+    addresses = {f"/admin/{pattern.format(**known)}": GET[pattern] for pattern in GET}
+    expected = {address: by_role[role] for address, by_role in addresses.items()}
+    assert seen_by(client, addresses) == expected
     assert everything() == before
 
 
