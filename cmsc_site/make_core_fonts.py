@@ -2,10 +2,8 @@
 
 They hold what most pages are written with, in the weights that the stylesheet uses. Each is small
 enough to come whole in what a server sends before it waits for an answer (14 KB); a page with other
-letters loads the full fonts too. Run after a font or a weight changes, with
-a tool that the site itself does not need:
-
-    uv run --no-project --with 'fonttools[woff]' python -m cmsc_site.make_core_fonts
+letters loads the full fonts too. Run after a font or a weight changes, where the developer's tools are
+installed: `.venv/bin/python -m cmsc_site.make_core_fonts`.
 """
 
 import io
@@ -33,8 +31,8 @@ def characters(ranges: str) -> set[int]:
     return found
 
 
-def main() -> None:
-    """Write a core font beside each full one."""
+def main(folder: Path = FOLDER) -> None:
+    """Write into the folder a core font of each full one."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
@@ -51,7 +49,7 @@ def main() -> None:
         subsetter.populate(unicodes=characters(CORE))
         subsetter.subset(font)
         font.flavor = "woff2"
-        font.save(FOLDER / f"{name}-core-wght-normal.woff2")
+        font.save(folder / f"{name}-core-wght-normal.woff2")
 
 
 if __name__ == "__main__":

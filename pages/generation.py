@@ -5,7 +5,8 @@ change touches: the next request finds a new generation and makes its own copy. 
 data read before the change is stored under the old generation, where nobody looks for it again.
 
 It is asked for at every request. On one machine it is when a file was written last, which costs
-two microseconds; on several it is in the cache that they share.
+two microseconds; on several it is in the Redis that they share. Tests keep it in the cache, which
+each begins anew.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ import uuid
 from functools import lru_cache
 from pathlib import Path
 
+import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
@@ -25,8 +27,7 @@ KEY = "site-generation"
 
 def current_generation() -> str:
     """Return the name of the site's present state, as this release of the site shows it."""
-    path = settings.GENERATION_FILE
-    return f"{_release()}-{_written_at(path) if path else _in_cache()}"
+    return f"{_release()}-{_in_redis() or _written_at() or _in_cache()}"
 
 
 def start_new_generation() -> None:
@@ -51,8 +52,10 @@ def fragment_key(*parts: object, generation: str = "") -> str:
 
 
 def _renew() -> None:
-    if path := settings.GENERATION_FILE:
-        _write(path)
+    if settings.REDIS_URL:
+        _redis().set(KEY, uuid.uuid4().hex)
+    elif settings.GENERATION_FILE:
+        _write(settings.GENERATION_FILE)
     else:
         cache.set(KEY, uuid.uuid4().hex, timeout=None)
 
@@ -68,6 +71,22 @@ def _release() -> str:
     return hashlib.blake2b(found, digest_size=6).hexdigest()
 
 
+@lru_cache(maxsize=1)
+def _redis() -> redis.Redis:
+    """The shared Redis, without Django's cache in between, which takes four times as long."""
+    return redis.Redis.from_url(settings.REDIS_URL, decode_responses=True)
+
+
+def _in_redis() -> str:
+    if not settings.REDIS_URL:
+        return ""
+    generation = _redis().get(KEY)
+    if generation is None:
+        new = uuid.uuid4().hex
+        generation = new if _redis().set(KEY, new, nx=True) else _redis().get(KEY) or new
+    return generation
+
+
 def _in_cache() -> str:
     generation = cache.get(KEY)
     if generation is None:
@@ -76,7 +95,10 @@ def _in_cache() -> str:
     return generation
 
 
-def _written_at(path: Path) -> str:
+def _written_at() -> str:
+    path = settings.GENERATION_FILE
+    if not path:
+        return ""
     try:
         found = os.stat(path)
     except FileNotFoundError:

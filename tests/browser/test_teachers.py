@@ -279,7 +279,7 @@ class TestResultsInPlace:
             }""",
             scripts,
         )
-        assert len(sizes) == 5
+        assert len(sizes) == 4
         assert packed <= 6 * 1024
         page.goto("/about/")
         assert page.locator("script[src*='teacher-search'], script[src*='combobox']").count() == 0

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from fontTools.ttLib import TTFont
 
-from cmsc_site.make_core_fonts import CORE, FOLDER, FONTS, characters
+from cmsc_site.make_core_fonts import CORE, FOLDER, FONTS, characters, main
 
 FACE = re.compile(r"@font-face \{(.*?)\}", re.DOTALL)
 FONT_SHEET = Path(settings.BASE_DIR, "static", "css", "fonts.css").read_text()
@@ -22,6 +23,17 @@ def faces(family: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize("name", [name for name, _weights, _features in FONTS])
 def test_a_core_font_comes_in_one_go(name):
     assert (FOLDER / f"{name}-core-wght-normal.woff2").stat().st_size < FIRST_FLIGHT
+
+
+@pytest.mark.without_database
+def test_the_core_fonts_are_what_is_made_of_the_full_ones(tmp_path):
+    main(tmp_path)
+    for name, _weights, _features in FONTS:
+        made, shipped = (
+            TTFont(folder / f"{name}-core-wght-normal.woff2") for folder in (tmp_path, FOLDER)
+        )
+        assert made.getBestCmap() == shipped.getBestCmap()
+        assert made.getTableData("glyf") == shipped.getTableData("glyf")
 
 
 @pytest.mark.without_database

@@ -78,7 +78,7 @@ class TestPictures:
         response = client.get(rendition.url, headers={"accept-encoding": "gzip, br"})
         assert response.status_code == 200
         assert response["Content-Type"] == "image/avif"
-        assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert response["Cache-Control"] == "public, max-age=31536000, s-maxage=86400, immutable"
         assert "Content-Encoding" not in response
         assert not response.cookies
         assert "Content-Security-Policy" in response
