@@ -2,8 +2,8 @@
 
 They hold what most pages are written with, in the weights that the stylesheet uses. Each is small
 enough to come whole in what a server sends before it waits for an answer (14 KB); a page with other
-letters loads the full fonts too. Run after a font or a weight changes, where the developer's tools are
-installed: `.venv/bin/python -m cmsc_site.make_core_fonts`.
+letters loads the full fonts too. Run after a font or a weight changes, where the developer's tools
+are installed: `.venv/bin/python -m cmsc_site.make_core_fonts`.
 """
 
 import io
