@@ -134,6 +134,8 @@ class Workshop:
         machine.manage("load_places", "--set", "15000")
         said = run_in(machine, "-m", "benchmarks.samples")
         (var / ADDRESSES).write_text(said.splitlines()[-1])
+        # Pictures are made now, or the worker of each copy would make them while it is measured.
+        machine.manage("db_worker", "--batch", "--no-startup-delay")
         self._collect_static(machine)
         if kind == "SQLite":  # the whole of it into one file, to be copied
             import sqlite3

@@ -206,6 +206,11 @@ def _cache(name: str, *, most_files: int = 20_000, **options: object) -> dict[st
 
 CACHES = {
     "default": _cache("cache", TIMEOUT=3600),
+    # In front of the parts of pages that the first one holds for all processes.
+    "fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
     "renditions": _cache("cache", KEY_PREFIX="img"),
     # Pages ready to send, so that one process's work is done for all (cmsc_site/page_cache/).
     "pages": _cache("pages", TIMEOUT=86_400, KEY_PREFIX="page", most_files=2_000),

@@ -6,7 +6,6 @@ It is read in a fixed few queries and kept in the cache until staff change anyth
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.translation import get_language
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
 
+from pages.fragments import fragment
 from pages.generation import fragment_key
 from pages.visibility import public
 
@@ -88,10 +88,7 @@ def chrome_for(request: HttpRequest) -> Chrome:
     if chrome is None:
         site = Site.find_for_request(request)
         key = fragment_key("chrome", site.pk if site else 0, get_language())
-        chrome = cache.get(key)
-        if chrome is None:
-            chrome = build_chrome(site)
-            cache.set(key, chrome)
+        chrome = fragment(key, lambda: build_chrome(site))
         request._site_chrome = chrome
     return chrome
 

@@ -1,7 +1,6 @@
 """The few tags that the site's templates need beside Django's and Wagtail's."""
 
 from django import template
-from django.core.cache import cache
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.html import format_html
@@ -9,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from library.layouts import LAYOUTS
 from library.layouts import picture as layout_picture
+from pages.fragments import fragment
 
 register = template.Library()
 
@@ -32,11 +32,7 @@ class RememberNode(template.Node):
         key = self.key.resolve(context)
         if not key:
             return self.nodelist.render(context)
-        kept = cache.get(f"{key}:{self.part}")
-        if kept is None:
-            kept = self.nodelist.render(context)
-            cache.set(f"{key}:{self.part}", kept)
-        return kept
+        return fragment(f"{key}:{self.part}", lambda: self.nodelist.render(context))
 
 
 @register.tag

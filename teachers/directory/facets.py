@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cache as cache_of
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from pages.fragments import fragment
 from pages.generation import fragment_key
 from teachers.directory.choice import FORMATS, IN_PERSON, Choice
 from teachers.directory.query import everyone
@@ -75,11 +75,7 @@ def names() -> Names:
     """
     language = get_language()
     key = fragment_key("teacher-names", language)
-    known = cache.get(key)
-    if known is None:
-        known = _read_names(language)
-        cache.set(key, known)
-    return known
+    return fragment(key, lambda: _read_names(language))
 
 
 def _read_names(language: str) -> Names:
@@ -123,11 +119,7 @@ def _keys(taught: str) -> tuple[int, ...]:
 def offers_anywhere(ranks: dict[int, int]) -> list[Offer]:
     """Return what all entries offer, asked once a day in each generation of the site."""
     key = fragment_key("teacher-offers", timezone.localdate().isoformat())
-    known = cache.get(key)
-    if known is None:
-        known = offers(everyone(), ranks)
-        cache.set(key, known)
-    return known
+    return fragment(key, lambda: offers(everyone(), ranks))
 
 
 def facets_of(found: list[Offer], choice: Choice, known: Names) -> Facets:
