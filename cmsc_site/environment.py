@@ -2,7 +2,6 @@
 
 import re
 import warnings
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,7 +19,6 @@ LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 _PUBLIC_ADDRESS = re.compile(
     r"https?://(\[::1\]|(?!-)[a-z0-9-]{1,63}(\.(?!-)[a-z0-9-]{1,63})*)(:\d{1,5})?", re.IGNORECASE
 )
-_BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _LINE = re.compile(r"^(export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=")
 
 
@@ -134,104 +132,4 @@ def check_environment(*, secret_key: str, debug: bool, site_url: str, sample_con
     if sample_content:
         raise ImproperlyConfigured(
             "SAMPLE_CONTENT is on while SITE_URL is a public address. Set SAMPLE_CONTENT=off."
-        )
-
-
-def check_object_storage(
-    *,
-    bucket_name: str,
-    endpoint_url: str | None,
-    region_name: str | None,
-    access_key: str | None,
-    secret_key: str | None,
-    file_server: str,
-) -> None:
-    """Raise ImproperlyConfigured, with what to set, when object storage is set by halves."""
-    if not bucket_name:
-        given = {
-            "S3_ENDPOINT": endpoint_url,
-            "S3_REGION": region_name,
-            "S3_ACCESS_KEY": access_key,
-            "S3_SECRET_KEY": secret_key,
-            "FILE_SERVER=bucket": file_server == "bucket",
-        }
-        for name in filter(given.get, given):
-            raise ImproperlyConfigured(
-                f"{name} is set but S3_BUCKET is not. Set S3_BUCKET to the bucket's name, or "
-                f"leave {name} out to keep uploads in VAR_DIR."
-            )
-        return
-    if not _BUCKET_NAME.fullmatch(bucket_name):
-        raise ImproperlyConfigured(
-            f"S3_BUCKET is {bucket_name!r}; it must be a bucket's name alone, such as cmsc-site: "
-            "3 to 63 small letters, digits, hyphens and dots."
-        )
-    address = urlsplit(endpoint_url or "https://localhost")
-    if address.scheme not in {"http", "https"} or not address.hostname:
-        raise ImproperlyConfigured(
-            f"S3_ENDPOINT is {endpoint_url!r}; it must be an address such as "
-            "https://s3.example.org, or left out for Amazon's."
-        )
-    if bool(access_key) != bool(secret_key):
-        missing = "S3_SECRET_KEY" if access_key else "S3_ACCESS_KEY"
-        raise ImproperlyConfigured(
-            f"{missing} is not set while its other half is. Set both, or neither where the "
-            "machine's own role may use the bucket."
-        )
-    if file_server in {"caddy", "nginx"}:
-        raise ImproperlyConfigured(
-            f"FILE_SERVER is {file_server!r} while S3_BUCKET is set: files in a bucket are not on "
-            "that server's disk. Leave FILE_SERVER out, or set it to bucket."
-        )
-    if find_spec("storages") is None or find_spec("boto3") is None:
-        raise ImproperlyConfigured(
-            "S3_BUCKET is set but the packages for it are not installed: "
-            "pip install --require-hashes --no-deps -r requirements-machines.txt."
-        )
-
-
-def check_cdn(
-    cdn: str, *, cdn_id: str, token: str, access_key: str, secret_key: str, addresses: list[str]
-) -> None:
-    """Raise ImproperlyConfigured, with what to set, when a CDN is set by halves."""
-    needed = {
-        "": {},
-        "cloudflare": {"CDN_ID": cdn_id, "CDN_TOKEN": token},
-        "cloudfront": {"CDN_ID": cdn_id},
-        "purge": {"CDN_ADDRESSES": addresses},
-    }[cdn]
-    for name in needed:
-        if not needed[name]:
-            raise ImproperlyConfigured(
-                f"CDN is {cdn!r}, which needs {name}; .env.example says what."
-            )
-    given = {
-        "CDN_ID": cdn_id,
-        "CDN_TOKEN": token,
-        "CDN_ACCESS_KEY": access_key,
-        "CDN_SECRET_KEY": secret_key,
-        "CDN_ADDRESSES": addresses,
-    }
-    if not cdn and any(given.values()):
-        name = next(filter(given.get, given))
-        raise ImproperlyConfigured(
-            f"{name} is set but CDN is not. Set CDN to cloudflare, cloudfront or purge, "
-            f"or leave {name} out."
-        )
-    if bool(access_key) != bool(secret_key):
-        missing = "CDN_SECRET_KEY" if access_key else "CDN_ACCESS_KEY"
-        raise ImproperlyConfigured(
-            f"{missing} is not set while its other half is. Set both, or neither where the "
-            "machine's own role may make invalidations."
-        )
-    for address in addresses:
-        parts = urlsplit(address)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ImproperlyConfigured(
-                f"CDN_ADDRESSES has {address!r}; each must be an address such as http://cache:80."
-            )
-    if cdn == "cloudfront" and find_spec("boto3") is None:
-        raise ImproperlyConfigured(
-            "CDN is 'cloudfront' but the package for it is not installed: "
-            "pip install --require-hashes --no-deps -r requirements-machines.txt."
         )

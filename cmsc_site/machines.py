@@ -87,18 +87,16 @@ def sitemap_xml(request: HttpRequest) -> HttpResponse:
 
     A site of more than 50,000 pages has several parts, `?p=2` and so on; 404 beyond the last.
     """
-    part = request.GET.get("p", "1")
-    if part != "1":  # too rare to be worth remembering, and anyone may ask for any number
-        return sitemap(request, sitemaps={"pages": PublicSitemap(request)}).render()
+
+    def text() -> bytes:
+        return sitemap(request, sitemaps={"pages": PublicSitemap(request)}).render().content
+
+    if request.GET.get("p", "1") != "1":  # rare, and anyone may ask for any number
+        return HttpResponse(text(), content_type="application/xml")
     site = Site.find_for_request(request)
     # With the day, on which a teacher's entry may end.
     key = fragment_key("sitemap", site.pk if site else 0, timezone.localdate().isoformat())
-    text = cache.get(key)
-    if text is None:
-        sitemaps = {"pages": PublicSitemap(request)}
-        text = sitemap(request, sitemaps=sitemaps).render().content
-        cache.set(key, text)
-    return HttpResponse(text, content_type="application/xml")
+    return HttpResponse(cache.get_or_set(key, text), content_type="application/xml")
 
 
 @read_only

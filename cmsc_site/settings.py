@@ -11,12 +11,13 @@ from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 
+from cmsc_site.browser_policies import PERMISSIONS, admin_policy, public_policy
+from cmsc_site.bucket import bucket_storages
+from cmsc_site.cdn_settings import CDNS, FORGET_ALL, frontend_caches
 from cmsc_site.environment import (
     MAIL_PROVIDERS,
     Environment,
-    check_cdn,
     check_environment,
-    check_object_storage,
     read_environment_file,
 )
 
@@ -221,7 +222,7 @@ CACHES = {
 # What a web process keeps of public pages; 0 makes each page anew.
 PAGE_CACHE_BYTES = 0 if TESTING else env.int("PAGE_CACHE_MB", default=32) * 1024 * 1024
 # Written when staff change anything; processes on several machines ask Redis instead.
-GENERATION_FILE = None if REDIS_URL or TESTING else VAR_DIR / "generation"
+GENERATION_FILE = VAR_DIR / "generation"
 
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
@@ -270,62 +271,18 @@ ZIPS_AT_ONCE = max(1, env.int("WEB_THREADS", default=4) // 2)
 FILE_SERVER = env.one_of("FILE_SERVER", ("caddy", "nginx", "bucket"))
 
 # Object storage instead of this machine's disk, so that all machines have the same files.
-_bucket = {
-    "bucket_name": env.str("S3_BUCKET", default=""),
-    "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
-    "region_name": env.str("S3_REGION", default="") or None,
-    "access_key": env.str("S3_ACCESS_KEY", default="") or None,
-    "secret_key": env.str("S3_SECRET_KEY", default="") or None,
-}
-check_object_storage(**_bucket, file_server=FILE_SERVER)
-if _bucket["bucket_name"]:
-    for _name, _kind, _folder in [
-        ("default", "MediaBucket", "media"),
-        ("filings", "Bucket", "filings"),
-        ("imports", "ListBucket", "imports"),
-        ("dbbackup", "BackupBucket", "backups"),
-    ]:
-        STORAGES[_name] = {
-            "BACKEND": f"library.object_storage.{_kind}",
-            "OPTIONS": {**_bucket, "location": _folder},
-        }
+STORAGES |= bucket_storages(env, file_server=FILE_SERVER)
 
 # --- A CDN in front -------------------------------------------------------------------------
 
 # Told by Wagtail of a page that is published, and by the worker of any other change (cdn.py).
-CDN = env.one_of("CDN", ("cloudflare", "cloudfront", "purge"))
-_cdn = {
-    "cdn_id": env.str("CDN_ID", default=""),
-    "token": env.str("CDN_TOKEN", default=""),
-    "access_key": env.str("CDN_ACCESS_KEY", default=""),
-    "secret_key": env.str("CDN_SECRET_KEY", default=""),
-    "addresses": env.list("CDN_ADDRESSES", default=[]),
-}
-check_cdn(CDN, **_cdn)
-# By PURGE only the addresses are told that the site knows of, so that others must end soon.
-FORGETS_ALL = CDN in {"cloudflare", "cloudfront"}
+CDN = env.one_of("CDN", CDNS)
+WAGTAILFRONTENDCACHE = frontend_caches(env, CDN)
 if CDN:
     INSTALLED_APPS.append("wagtail.contrib.frontend_cache")
-WAGTAILFRONTENDCACHE = {}
-if CDN == "cloudflare":
-    WAGTAILFRONTENDCACHE["cloudflare"] = {
-        "BACKEND": "cmsc_site.cdn.Cloudflare",
-        "ZONEID": _cdn["cdn_id"],
-        "BEARER_TOKEN": _cdn["token"],
-    }
-elif CDN == "cloudfront":
-    WAGTAILFRONTENDCACHE["cloudfront"] = {
-        "BACKEND": "cmsc_site.cdn.CloudFront",
-        "DISTRIBUTION_ID": _cdn["cdn_id"],
-        "AWS_ACCESS_KEY_ID": _cdn["access_key"] or None,
-        "AWS_SECRET_ACCESS_KEY": _cdn["secret_key"] or None,
-    }
-elif CDN == "purge":
-    for _location in _cdn["addresses"]:
-        WAGTAILFRONTENDCACHE[_location] = {
-            "BACKEND": "cmsc_site.cdn.HttpPurge",
-            "LOCATION": _location,
-        }
+# How long a shared cache may keep a public page without asking, in seconds.
+_shared_seconds = 3600 if CDN in FORGET_ALL else 60
+PAGE_SHARED_CACHE_SECONDS = env.int("PAGE_SHARED_CACHE_SECONDS", default=_shared_seconds)
 
 # --- The newsletter -------------------------------------------------------------------------
 
@@ -452,66 +409,10 @@ POST_OFFICE = {
 
 # --- Headers --------------------------------------------------------------------------------
 
-# How long a shared cache (a CDN) may keep a public page without asking, in seconds.
-_shared_seconds = 3600 if FORGETS_ALL else 60
-PAGE_SHARED_CACHE_SECONDS = env.int("PAGE_SHARED_CACHE_SECONDS", default=_shared_seconds)
-
-VIDEO_HOSTS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
-# django-csp wants its names here; which policy a response gets is decided in headers.py.
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
-        "frame-src": VIDEO_HOSTS,
-        "frame-ancestors": ["'none'"],
-        "base-uri": ["'none'"],
-        "upgrade-insecure-requests": IS_HTTPS,
-    }
-}
-# Wagtail's editor writes styles into the page and starts its widgets by inline script, and
-# previews the public page in a frame of its own.
-ADMIN_CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'", "'unsafe-inline'"],
-        "style-src": ["'self'", "'unsafe-inline'"],
-        "img-src": ["'self'", "data:", "blob:"],
-        "font-src": ["'self'", "data:"],
-        "connect-src": ["'self'"],
-        "media-src": ["'self'"],
-        "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
-        "frame-src": ["'self'", *VIDEO_HOSTS],
-        "frame-ancestors": ["'self'"],
-        "base-uri": ["'none'"],
-        "upgrade-insecure-requests": IS_HTTPS,
-    }
-}
-PERMISSIONS_POLICY = {
-    "accelerometer": [],
-    "autoplay": ["self", *VIDEO_HOSTS],
-    "camera": [],
-    "display-capture": [],
-    "encrypted-media": [],
-    "fullscreen": ["self", *VIDEO_HOSTS],
-    "geolocation": ["self"],  # the teacher directory's "near me", only when pressed
-    "gyroscope": [],
-    "hid": [],
-    "magnetometer": [],
-    "microphone": [],
-    "midi": [],
-    "payment": [],
-    "publickey-credentials-create": ["self"],
-    "publickey-credentials-get": ["self"],
-    "serial": [],
-    "usb": [],
-}
+# Which of the two a response gets is decided in headers.py; django-csp wants its names here.
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": public_policy(is_https=IS_HTTPS)}
+ADMIN_CONTENT_SECURITY_POLICY = {"DIRECTIVES": admin_policy(is_https=IS_HTTPS)}
+PERMISSIONS_POLICY = PERMISSIONS
 
 # Where to report a weakness: a mail or web address, told in /.well-known/security.txt.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")

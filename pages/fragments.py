@@ -13,12 +13,4 @@ Part = TypeVar("Part")
 
 def fragment(key: str, make: Callable[[], Part]) -> Part:
     """Return what is kept under the key, else make it and keep it; it may not be None."""
-    own = caches["fragments"]
-    part = own.get(key)
-    if part is None:
-        part = cache.get(key)
-        if part is None:
-            part = make()
-            cache.set(key, part)
-        own.set(key, part)
-    return part
+    return caches["fragments"].get_or_set(key, lambda: cache.get_or_set(key, make))

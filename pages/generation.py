@@ -5,8 +5,7 @@ change touches: the next request finds a new generation and makes its own copy. 
 data read before the change is stored under the old generation, where nobody looks for it again.
 
 It is asked for at every request. On one machine it is when a file was written last, which costs
-two microseconds; on several it is in the Redis that they share. Tests keep it in the cache, which
-each begins anew.
+two microseconds; on several it is in the Redis that they share.
 """
 
 import hashlib
@@ -18,7 +17,6 @@ from pathlib import Path
 
 import redis
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -27,7 +25,7 @@ KEY = "site-generation"
 
 def current_generation() -> str:
     """Return the name of the site's present state, as this release of the site shows it."""
-    return f"{_release()}-{_in_redis() or _written_at() or _in_cache()}"
+    return f"{_release()}-{_in_redis() if settings.REDIS_URL else _written_at()}"
 
 
 def start_new_generation() -> None:
@@ -54,10 +52,8 @@ def fragment_key(*parts: object, generation: str = "") -> str:
 def _renew() -> None:
     if settings.REDIS_URL:
         _redis().set(KEY, uuid.uuid4().hex)
-    elif settings.GENERATION_FILE:
-        _write(settings.GENERATION_FILE)
     else:
-        cache.set(KEY, uuid.uuid4().hex, timeout=None)
+        _write(settings.GENERATION_FILE)
 
 
 @lru_cache(maxsize=1)
@@ -78,8 +74,6 @@ def _redis() -> redis.Redis:
 
 
 def _in_redis() -> str:
-    if not settings.REDIS_URL:
-        return ""
     generation = _redis().get(KEY)
     if generation is None:
         new = uuid.uuid4().hex
@@ -87,18 +81,8 @@ def _in_redis() -> str:
     return generation
 
 
-def _in_cache() -> str:
-    generation = cache.get(KEY)
-    if generation is None:
-        new = uuid.uuid4().hex
-        generation = new if cache.add(KEY, new, timeout=None) else cache.get(KEY, new)
-    return generation
-
-
 def _written_at() -> str:
     path = settings.GENERATION_FILE
-    if not path:
-        return ""
     try:
         found = os.stat(path)
     except FileNotFoundError:

@@ -55,6 +55,12 @@ def empty_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture(autouse=True)
+def own_generation(settings, tmp_path):
+    """Keep the tests that run beside each other from forgetting each other's pages."""
+    settings.GENERATION_FILE = tmp_path / "generation"
+
+
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks):
     """Return a context in which whatever waits for the commit happens at its end."""

@@ -137,8 +137,18 @@ class CardsSectionBlock(SectionBlock):
 class PeopleSectionBlock(SectionBlock):
     """The people of one group."""
 
+    MOST = 24  # of a larger group the others are a link away
+
     group = SnippetChooserBlock("people.PeopleGroup", label=_("Group"))
     link = LinkBlock(label=_("Link below"), optional=True)
+
+    def get_context(self, value: blocks.StructValue, parent_context: dict | None = None) -> dict:
+        """Add the seats to show, and how many there are in all where these are not all."""
+        context = super().get_context(value, parent_context)
+        seats = value["group"].current_seats if value.get("group") else []
+        context["seats"] = seats[: self.MOST]
+        context["number_in_all"] = len(seats) if len(seats) > self.MOST else 0
+        return context
 
     class Meta:
         icon = "group"

@@ -8,14 +8,10 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from cmsc_site import environment
-from cmsc_site.environment import (
-    Environment,
-    check_cdn,
-    check_environment,
-    check_object_storage,
-    read_environment_file,
-)
+from cmsc_site import bucket, cdn_settings
+from cmsc_site.bucket import check_object_storage
+from cmsc_site.cdn_settings import check_cdn
+from cmsc_site.environment import Environment, check_environment, read_environment_file
 
 GOOD = {
     "secret_key": "a-key-of-more-than-fifty-characters-0123456789-0123456789",
@@ -138,7 +134,8 @@ def test_a_cdn_that_is_set_by_halves_is_refused_by_name(cdn, wrong, named):
 
 
 def test_what_is_not_installed_is_said_with_how_to_install_it(monkeypatch):
-    monkeypatch.setattr(environment, "find_spec", lambda name: None)
+    for module in (bucket, cdn_settings):
+        monkeypatch.setattr(module, "find_spec", lambda name: None)
     with pytest.raises(ImproperlyConfigured, match=r"requirements-machines\.txt"):
         check_object_storage(**BUCKET)
     with pytest.raises(ImproperlyConfigured, match=r"requirements-machines\.txt"):

@@ -413,8 +413,8 @@ def test_the_coding_follows_what_the_browser_accepts(accepted, coding):
 
 class TestGeneration:
     @pytest.fixture(autouse=True)
-    def in_a_file(self, settings, tmp_path):
-        """Keep the generation as processes of one machine do."""
+    def in_a_folder_of_its_own(self, settings, tmp_path):
+        """Where nothing else is, and nothing was before."""
         settings.GENERATION_FILE = tmp_path / "below" / "generation"
 
     def test_lasts_until_something_changes(self):

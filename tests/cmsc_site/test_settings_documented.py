@@ -10,6 +10,12 @@ EXAMPLE = settings.BASE_DIR / ".env.example"
 ASSIGNMENT = re.compile(r"^(?:# )?([A-Z][A-Z0-9_]*)=", re.MULTILINE)
 # Read by the shell rather than by Python: a whole word somewhere in the file.
 SHELL_FILES = ["Makefile", "tests/run.sh"]
+PYTHON_FILES = [
+    "cmsc_site/settings.py",
+    "cmsc_site/bucket.py",
+    "cmsc_site/cdn_settings.py",
+    "gunicorn.conf.py",
+]
 
 
 def read_by_python(name: str) -> set[str]:
@@ -35,7 +41,7 @@ def documented() -> list[str]:
     return ASSIGNMENT.findall(EXAMPLE.read_text())
 
 
-@pytest.mark.parametrize("name", ["cmsc_site/settings.py", "gunicorn.conf.py"])
+@pytest.mark.parametrize("name", PYTHON_FILES)
 def test_every_variable_that_python_reads_is_documented(name):
     read = read_by_python(name)
     assert read, "nothing was found, so nothing would be compared"
@@ -47,8 +53,7 @@ def test_every_variable_that_compose_reads_is_documented():
 
 
 def test_no_variable_is_documented_that_nothing_reads():
-    read = read_by_python("cmsc_site/settings.py") | read_by_python("gunicorn.conf.py")
-    read |= read_by_compose()
+    read = read_by_compose().union(*map(read_by_python, PYTHON_FILES))
     for name in SHELL_FILES:
         read |= set(re.findall(r"\b[A-Z][A-Z0-9_]+\b", (settings.BASE_DIR / name).read_text()))
     assert set(documented()) - read == set()
