@@ -55,20 +55,17 @@ class AskForm(forms.Form):
         return parsed(self.cleaned_data["email"])
 
 
+# A phone's keyboard is to change nothing of an address.
+AS_TYPED = {"autocapitalize": "none", "spellcheck": "false"}
+
+
 class WebsiteField(forms.URLField):
     """A website as people type it, with or without its scheme.
 
     The widget is one of text, since a browser refuses an address without a scheme in its own.
     """
 
-    widget = forms.TextInput(
-        attrs={
-            "inputmode": "url",
-            "autocomplete": "url",
-            "autocapitalize": "none",
-            "spellcheck": "false",
-        }
-    )
+    widget = forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url", **AS_TYPED})
     default_validators = (URLValidator(schemes=["http", "https"]),)
     default_error_messages = {
         "invalid": _("Please type the address of a website, such as example.org."),
@@ -158,14 +155,7 @@ class OwnEntryForm(forms.Form):
         label=_("Contact address"),
         max_length=254,
         error_messages={"required": _("Please type an email address at which we can reach you.")},
-        widget=forms.TextInput(
-            attrs={
-                "inputmode": "email",
-                "autocomplete": "email",
-                "autocapitalize": "none",
-                "spellcheck": "false",
-            }
-        ),
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "email", **AS_TYPED}),
         help_text=_(
             "Visitors’ messages and our own mails go to this email address, and it is never shown. "
             "We write to a new one once you have confirmed it by the mail that we send there."
