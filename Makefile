@@ -151,5 +151,5 @@ lock: .venv/dev ## Write the requirements*.txt from pyproject.toml
 bench: .venv/dev ## Measure everything in under ten minutes, into benchmarks/results.md
 	@$(VENV) -m benchmarks
 
-screenshots: .venv/dev ## Take the README's pictures anew
+screenshots: .venv/dev .env ## Take the README's pictures anew
 	@$(VENV) docs/screenshots/make.py
