@@ -12,7 +12,8 @@ bind = f"{env.str('WEB_HOST', default='127.0.0.1')}:{env.int('PORT', default=800
 wsgi_app = "cmsc_site.wsgi:application"
 proc_name = "cmsc-site"
 
-worker_class = "gthread"
+# Threads, as gunicorn has them, but spread evenly over the processes.
+worker_class = "cmsc_site.web_worker.EvenThreadWorker"
 workers = env.int("WEB_WORKERS", default=2)
 threads = env.int("WEB_THREADS", default=4)
 # The code is read once and its memory shared by all workers.
