@@ -6,4 +6,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cmsc_site.settings")
 
-application = get_wsgi_application()
+site = get_wsgi_application()
+
+# What follows needs Django's settings, which are there from here on.
+from cmsc_site.page_cache.application import copies_first  # noqa: E402
+
+application = copies_first(site)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from xdist.scheduler import LoadScopeScheduling
 
+from cmsc_site.page_cache.kept import kept_pages
 from pages.content.loader import load_site
 
 # What shares something that is slow to make is run by one process.
@@ -59,6 +60,7 @@ def empty_media(settings, tmp_path):
 def own_generation(settings, tmp_path):
     """Keep the tests that run beside each other from forgetting each other's pages."""
     settings.GENERATION_FILE = tmp_path / "generation"
+    kept_pages.cache_clear()
 
 
 @pytest.fixture

@@ -7,63 +7,28 @@ import time
 import zlib
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
-from django.http.request import split_domain_port
 from django.utils import timezone
 
 from cmsc_site.page_cache.copies import FORMER, Kept, PageCopy, keep
-from cmsc_site.page_cache.memory import Memory
+from cmsc_site.page_cache.kept import Declared, Key, NotKept, kept_pages
 from cmsc_site.page_cache.turns import Turns
 from pages.chrome import next_change
 from pages.generation import generation_for
-from pages.remembered import ANSWERED_OUTSIDE, only
+from pages.remembered import ANSWERED_OUTSIDE
 
 logger = logging.getLogger("cmsc_site.page_cache")
 
-# What is never public, or has a memory of its own.
-PASSED_BY = (
-    "/account/", "/admin/", "/board/", "/documents/", "/healthz", "/mail/", "/media/", "/readyz",
-    "/search/", "/static/",
-)  # fmt: skip
-LONGEST_QUERY = 1000  # characters; what is longer is made each time
 # Seconds to wait for another request's copy: where there is a former one, and where there is none.
 BRIEFLY, PATIENCE = 1, 20
 ATTEMPTS = 3
 # What the answer to a request depends on beside the copy; a page may change it meanwhile.
 ASKED = ("REQUEST_METHOD", "QUERY_STRING", *ANSWERED_OUTSIDE)
 STORED = "page; fwd=miss; stored"
-
-
-class Key(NamedTuple):
-    """What an answer depends on beside the generation; `query` holds declared parameters alone."""
-
-    is_secure: bool
-    host: str
-    path: str
-    query: str
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """Which parameters the page at a path reads."""
-
-    generation: str
-    parameters: tuple[str, ...]
-    size: int = 600
-
-
-@dataclass(frozen=True, slots=True)
-class NotKept:
-    """Stands for an answer that may not be kept, so that nobody waits for another's."""
-
-    generation: str
-    size: int = 400
 
 
 class PageCacheMiddleware:
@@ -78,19 +43,15 @@ class PageCacheMiddleware:
         if not settings.PAGE_CACHE_BYTES:
             raise MiddlewareNotUsed
         self.get_response = get_response
-        self.memory = Memory(settings.PAGE_CACHE_BYTES)
+        self.kept = kept_pages()
         self.turns = Turns()
-        # With each of these there may be words that are for one visitor alone.
-        self.private_cookies = {settings.SESSION_COOKIE_NAME, "messages"}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not self._may_ask(request):
-            return self.get_response(request)
         generation = generation_for(request)
-        key = self._key(request, generation)
+        key = self.kept.key(request)
         if key is None:
             return self.get_response(request)
-        known = self.memory.get(key)
+        known = self.kept.memory.get(key)
         if isinstance(known, PageCopy):
             if known.is_fresh(generation, time.time()):
                 return known.answer(request.META)
@@ -98,36 +59,6 @@ class PageCacheMiddleware:
             return self.get_response(request)
         former = known if isinstance(known, PageCopy) else None
         return self._make_or_wait(request, key, generation, former)
-
-    def _may_ask(self, request: HttpRequest) -> bool:
-        meta = request.META
-        if request.method not in {"GET", "HEAD"} or request.path.startswith(PASSED_BY):
-            return False
-        # A server's own idea of where the site begins would be in every link of the page.
-        if "HTTP_AUTHORIZATION" in meta or meta.get("SCRIPT_NAME"):
-            return False
-        if getattr(request, "is_dummy", False):
-            return False
-        return "HTTP_COOKIE" not in meta or self.private_cookies.isdisjoint(request.COOKIES)
-
-    def _key(self, request: HttpRequest, generation: str) -> Key | None:
-        """What the answer depends on; None where the query is too long to be kept.
-
-        Until a page has said in this generation which parameters it reads, it may read all.
-        """
-        # No page depends on the port, which anyone may write as they like.
-        host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
-        query = request.META.get("QUERY_STRING", "")
-        if not query:
-            return Key(request.is_secure(), host, request.path, "")
-        if len(query) > LONGEST_QUERY:
-            return None
-        request.encoding = "utf-8"  # whatever a header says of a body
-        declared = self.memory.get((host, request.path))
-        if declared is None or declared.generation != generation:
-            return Key(request.is_secure(), host, request.path, f"?{query}")
-        read = only(request.GET, declared.parameters).urlencode()
-        return Key(request.is_secure(), host, request.path, read)
 
     def _make_or_wait(
         self, request: HttpRequest, key: Key, generation: str, former: PageCopy | None
@@ -165,7 +96,7 @@ class PageCacheMiddleware:
         kept = _shared(address) if is_shared else None
         if kept is not None:
             copy = PageCopy(kept)
-            self.memory.put(key, copy)
+            self.kept.memory.put(key, copy)
             return copy.answer(meta), copy
         request.goes_to_page_cache, began = True, timezone.now()
         response = self.get_response(request)
@@ -173,17 +104,17 @@ class PageCacheMiddleware:
             # What is not there has no end; only what is there is worth remembering as not kept.
             is_never_kept = not hasattr(request, "declared_parameters")
             if response.status_code == 200 and is_never_kept and is_shared:
-                self.memory.put(key, NotKept(generation))
+                self.kept.memory.put(key, NotKept(generation))
             else:
-                self.memory.drop(key)
+                self.kept.memory.drop(key)
             return response, None
         until = next_change(request, began).timestamp()
         copy = PageCopy(keep(response, generation, until))
         parameters = request.declared_parameters
         if parameters or key.query:
-            self.memory.put((key.host, key.path), Declared(generation, parameters))
+            self.kept.memory.put((key.host, key.path), Declared(generation, parameters))
             key = key._replace(query=request.META["QUERY_STRING"])  # what the page was given of it
-        self.memory.put(key, copy)
+        self.kept.memory.put(key, copy)
         if not key.query:
             caches["pages"].set(
                 _address(key, generation), copy.kept, timeout=max(0, until - time.time())
