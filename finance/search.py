@@ -17,7 +17,7 @@ def find_filings(query: str):
     """Return the public filings that match the query; none without a page for them."""
     if not reports_address():
         return []
-    return Filing.objects.public().search(query)
+    return Filing.objects.public().search(f"{Filing.search_kind} {query}")
 
 
 def show_filings(filings: list[Filing], query: str, request: HttpRequest) -> list[SearchResult]:

@@ -126,5 +126,8 @@ def _found(query: str) -> set[int] | None:
     if not query:
         return None
     words = words_of(query)
-    found = Filing.objects.for_the_board().search(words)[:MOST_FOUND] if words else []
+    if not words:
+        return set()
+    filings = Filing.objects.for_the_board()
+    found = filings.search(f"{Filing.search_kind} {words}")[:MOST_FOUND]
     return {filing.pk for filing in found}

@@ -17,7 +17,7 @@ from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page
 from wagtail.search.utils import normalise_query_string
 
-from pages.models import PageText
+from pages.models import BasePage, PageText
 from pages.snippets import snippet
 from pages.visibility import public, public_to_search
 
@@ -122,7 +122,8 @@ def show(things: list, query: str, request: HttpRequest) -> list[SearchResult]:
 
 def find_pages(query: str):
     """Return the published, public pages that have all of the query's words."""
-    return public_to_search(Page.objects.live().filter(depth__gt=1)).search(query)
+    pages = public_to_search(Page.objects.live().filter(depth__gt=1))
+    return pages.search(f"{BasePage.search_kind} {query}")
 
 
 def show_pages(pages: list[Page], query: str, request: HttpRequest) -> list[SearchResult]:

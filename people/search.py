@@ -37,7 +37,9 @@ def reindex_changed_seats(day: date) -> int:
 
 def find_people(query: str):
     """Return the people with a seat today who match the query; none without a page for them."""
-    return seated_people().search(query) if profiles_address() else []
+    if not profiles_address():
+        return []
+    return seated_people().search(f"{Person.search_kind} {query}")
 
 
 def show_people(people: list[Person], query: str, request: HttpRequest) -> list[SearchResult]:

@@ -118,7 +118,9 @@ class Filing(
     objects = models.Manager.from_queryset(FilingQuerySet)()
     kept = KeptFilings()
 
+    search_kind = "ofkindfiling"  # as pages have it
     search_fields = [
+        index.SearchField("search_kind"),
         index.SearchField("name", boost=3),
         index.AutocompleteField("name"),
         index.AutocompleteField("kind_label"),

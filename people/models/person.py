@@ -153,7 +153,9 @@ class Person(
         ]
     )
 
+    search_kind = "ofkindperson"  # as pages have it
     search_fields = [
+        index.SearchField("search_kind"),
         index.SearchField("name", boost=3),
         index.AutocompleteField("name"),
         index.SearchField("credentials"),
