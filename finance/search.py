@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from finance.models import FileText, Filing, reports_address
 from pages.search import SearchResult, SearchSource
+from pages.search_index import best_with
 from pages.snippets import snippet
 
 
@@ -13,16 +14,18 @@ def filings_source() -> SearchSource:
     return SearchSource("filings", gettext_lazy("Documents"), find_filings, show_filings)
 
 
-def find_filings(query: str):
-    """Return the public filings that match the query; none without a page for them."""
+def find_filings(query: str) -> list[int]:
+    """Return the keys of the public filings with the words; none without a page for them."""
     if not reports_address():
         return []
-    return Filing.objects.public().search(f"{Filing.search_kind} {query}")
+    return best_with(query, Filing.search_kind, Filing.objects.public())
 
 
-def show_filings(filings: list[Filing], query: str, request: HttpRequest) -> list[SearchResult]:
+def show_filings(keys: list[int], query: str, request: HttpRequest) -> list[SearchResult]:
     """Return results for filings, with the words of the file around what was asked for."""
     address = reports_address()
+    found = Filing.objects.public().in_bulk(keys)
+    filings = [found[key] for key in keys if key in found]
     files = [filing.file_id for filing in filings if filing.file_id]
     words = dict(
         FileText.objects.filter(file__in=files, file__state="accepted").values_list(

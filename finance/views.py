@@ -20,9 +20,8 @@ from finance.listing import choice_from, list_filings
 from finance.models import Filing, FilingFile
 from finance.remembered_files import give_to_everyone, recall
 from pages.read_only import read_only
-from pages.search import clean_query, words_of
-
-MOST_FOUND = 500
+from pages.search import clean_query
+from pages.search_index import best_with
 
 
 def for_the_board(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -125,9 +124,4 @@ def _found(query: str) -> set[int] | None:
     """The keys of the filings of the board that have the query's words; None without a query."""
     if not query:
         return None
-    words = words_of(query)
-    if not words:
-        return set()
-    filings = Filing.objects.for_the_board()
-    found = filings.search(f"{Filing.search_kind} {words}")[:MOST_FOUND]
-    return {filing.pk for filing in found}
+    return set(best_with(query, Filing.search_kind, Filing.objects.for_the_board()))

@@ -4,8 +4,7 @@ An app brings what it has through the Wagtail hook `register_search_source`: a f
 returns a `SearchSource`.
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,11 +17,14 @@ from wagtail.models import Page
 from wagtail.search.utils import normalise_query_string
 
 from pages.models import BasePage, PageText
+from pages.search_index import best_with
 from pages.snippets import snippet
 from pages.visibility import public, public_to_search
 
 LONGEST_QUERY = 200
 PER_PAGE = 10
+# What is looked for is not all read where it is more; beyond this a number would not be true.
+MOST_COUNTED = 250
 
 
 @dataclass(frozen=True)
@@ -40,36 +42,22 @@ class SearchResult:
 class SearchSource:
     """One kind of thing that can be found.
 
-    `find` takes the query and returns what is found, best first, as a sequence that can be
-    counted and sliced without reading it all; `show` turns the found of one page of results
-    into results, in a fixed number of queries.
+    `find` takes the query and returns the keys of what is found, best first; `show` turns the keys
+    of one page of results into results, in a fixed number of queries.
     """
 
     name: str
     label: str
-    find: Callable[[str], Sequence]
-    show: Callable[[list, str, HttpRequest], list[SearchResult]]
+    find: Callable[[str], list[int]]
+    show: Callable[[list[int], str, HttpRequest], list[SearchResult]]
 
 
-class FoundThings:
-    """All that the sources found, one source after the other, as one sequence."""
+@dataclass(frozen=True)
+class Found:
+    """The keys of all that was found, each with its source, and how many each source has."""
 
-    def __init__(self, parts: list[tuple[SearchSource, Sequence]], counts: dict[str, int]) -> None:
-        self.parts = parts
-        self.counts = counts
-
-    def __len__(self) -> int:
-        return sum(self.counts[source.name] for source, _found in self.parts)
-
-    def __getitem__(self, wanted: slice) -> list[tuple[SearchSource, object]]:
-        things, offset = [], 0
-        for source, found in self.parts:
-            count = self.counts[source.name]
-            start, stop = max(wanted.start - offset, 0), min(wanted.stop - offset, count)
-            if start < stop:
-                things += [(source, thing) for thing in found[start:stop]]
-            offset += count
-        return things
+    things: list[tuple[SearchSource, int]]
+    counts: dict[str, int]
 
 
 def sources() -> list[SearchSource]:
@@ -84,31 +72,17 @@ def clean_query(text: str) -> str:
     return " ".join(words[: LONGEST_QUERY * 2].split())[:LONGEST_QUERY].strip()
 
 
-def words_of(query: str) -> str:
-    """Return the words of a query alone.
-
-    Quotes and signs mean something to the databases' search, and not the same to each.
-    """
-    return " ".join(word for word in re.findall(r"\w+", query) if word.strip("_"))
-
-
-def find(query: str, kind: str = "") -> FoundThings:
+def find(query: str, kind: str = "") -> Found:
     """Return what all sources found, or those of one kind, with the counts of every kind."""
-    words = words_of(query)
-    found = [(source, source.find(words) if words else []) for source in sources()]
-    counts = {source.name: len_of(things) for source, things in found}
-    chosen = [(source, things) for source, things in found if not kind or source.name == kind]
-    return FoundThings(chosen, counts)
+    found = [(source, source.find(query)) for source in sources()]
+    counts = {source.name: len(keys) for source, keys in found}
+    chosen = [(source, keys) for source, keys in found if not kind or source.name == kind]
+    return Found([(source, key) for source, keys in chosen for key in keys], counts)
 
 
-def len_of(things: Sequence) -> int:
-    """Return how many things were found, counted by the database where it can."""
-    return (
-        things.count() if hasattr(things, "count") and not isinstance(things, list) else len(things)
-    )
-
-
-def show(things: list, query: str, request: HttpRequest) -> list[SearchResult]:
+def show(
+    things: list[tuple[SearchSource, int]], query: str, request: HttpRequest
+) -> list[SearchResult]:
     """Return the results to show for one page of found things, in their order."""
     results: list[SearchResult] = []
     position = 0
@@ -120,17 +94,18 @@ def show(things: list, query: str, request: HttpRequest) -> list[SearchResult]:
     return results
 
 
-def find_pages(query: str):
-    """Return the published, public pages that have all of the query's words."""
+def find_pages(query: str) -> list[int]:
+    """Return the keys of the published, public pages that have all of the query's words."""
     pages = public_to_search(Page.objects.live().filter(depth__gt=1))
-    return pages.search(f"{BasePage.search_kind} {query}")
+    return best_with(query, BasePage.search_kind, pages)
 
 
-def show_pages(pages: list[Page], query: str, request: HttpRequest) -> list[SearchResult]:
+def show_pages(keys: list[int], query: str, request: HttpRequest) -> list[SearchResult]:
     """Return results for pages, with an excerpt of each."""
-    texts = PageText.objects.in_bulk([page.pk for page in pages])
+    found = Page.objects.in_bulk(keys)
+    texts = PageText.objects.in_bulk(keys)
     results = []
-    for page in pages:
+    for page in (found[key] for key in keys if key in found):
         url = page.get_url(request)
         text = texts[page.pk].text if page.pk in texts else page.search_description
         results.append(

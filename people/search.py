@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.search import index
 
 from pages.search import SearchResult, SearchSource
+from pages.search_index import best_with
 from pages.snippets import snippet
 from people.models import Person, Seat, profiles_address, seated_people
 
@@ -35,16 +36,16 @@ def reindex_changed_seats(day: date) -> int:
     return reindex_people(Person.objects.filter(changed).distinct())
 
 
-def find_people(query: str):
-    """Return the people with a seat today who match the query; none without a page for them."""
-    if not profiles_address():
-        return []
-    return seated_people().search(f"{Person.search_kind} {query}")
+def find_people(query: str) -> list[int]:
+    """Return the keys of people with a seat today and the words; none without a page for them."""
+    return best_with(query, Person.search_kind, seated_people()) if profiles_address() else []
 
 
-def show_people(people: list[Person], query: str, request: HttpRequest) -> list[SearchResult]:
+def show_people(keys: list[int], query: str, request: HttpRequest) -> list[SearchResult]:
     """Return results for people, each with its title, leading to the profile."""
     address = profiles_address()
+    found = seated_people().in_bulk(keys)
+    people = [found[key] for key in keys if key in found]
     seats = Seat.objects.current().filter(person__in=people).select_related("group")
     titles: dict[int, list[str]] = {}
     for seat in seats.order_by("group__sort_order", "sort_order"):

@@ -118,7 +118,7 @@ class Filing(
     objects = models.Manager.from_queryset(FilingQuerySet)()
     kept = KeptFilings()
 
-    search_kind = "ofkindfiling"  # as pages have it
+    search_kind = "ofkindfiling"  # pages/search_index.py
     search_fields = [
         index.SearchField("search_kind"),
         index.SearchField("name", boost=3),

@@ -145,9 +145,10 @@ class PeopleSectionBlock(SectionBlock):
     def get_context(self, value: blocks.StructValue, parent_context: dict | None = None) -> dict:
         """Add the seats to show, and how many there are in all where these are not all."""
         context = super().get_context(value, parent_context)
-        seats = value["group"].current_seats if value.get("group") else []
-        context["seats"] = seats[: self.MOST]
-        context["number_in_all"] = len(seats) if len(seats) > self.MOST else 0
+        group = value.get("group")
+        seats, number = group.first_seats(self.MOST) if group else ([], 0)
+        context["seats"] = seats
+        context["number_in_all"] = number if number > len(seats) else 0
         return context
 
     class Meta:

@@ -73,9 +73,7 @@ class BasePage(Page):
         FieldPanel("social_image"),
     ]
 
-    # The index of the search is one for everything. By a word for the kind of thing, which nobody
-    # types, the few pages that have a word are found without reading all teachers who have it.
-    search_kind = "ofkindpage"
+    search_kind = "ofkindpage"  # pages/search_index.py
     search_fields = [
         *Page.search_fields,
         index.SearchField("search_kind"),

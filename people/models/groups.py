@@ -4,7 +4,8 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,8 @@ from wagtail.search import index
 from library.layouts import prefetched
 from people.models.person import Person, PersonQuerySet
 
+MOST_OF_A_GROUP = 60  # people of a group on one page; the others have pages of their own
+
 
 class SeatQuerySet(models.QuerySet):
     """Questions asked of seats."""
@@ -52,9 +55,15 @@ class SeatQuerySet(models.QuerySet):
         seats = self.current().select_related("person__portrait")
         return seats.prefetch_related(prefetched("person__portrait", "portrait"))
 
-    def in_order(self) -> list["Seat"]:
+    def in_order(self) -> "SeatQuerySet":
         """Return the seats as their group's editors dragged them."""
-        return list(self.order_by("sort_order", "pk"))
+        return self.order_by("sort_order", "pk")
+
+    def first_of_each_group(self, most: int) -> "SeatQuerySet":
+        """Return so many of each group at most; `number_in_group` says how many there are."""
+        place = Window(RowNumber(), partition_by="group", order_by=["sort_order", "pk"])
+        number = Window(Count("pk"), partition_by="group")
+        return self.annotate(place=place, number_in_group=number).filter(place__lte=most)
 
 
 class PeopleGroup(
@@ -152,13 +161,15 @@ class PeopleGroup(
             last = PeopleGroup.objects.aggregate(last=Max("sort_order"))["last"]
             self.sort_order = 0 if last is None else last + 1
 
-    @cached_property
-    def current_seats(self) -> list["Seat"]:
-        """The seats held today, with people and portraits, in a fixed number of queries."""
+    def first_seats(self, most: int) -> tuple[list["Seat"], int]:
+        """Return the first seats held today, and how many there are, in a fixed few queries."""
         if self._state.adding or getattr(self, "is_previewed", False):
             today = timezone.localdate()
-            return [seat for seat in self.seats.all() if seat.is_current(today)]
-        return Seat.objects.presented().filter(group=self).in_order()
+            seats = [seat for seat in self.seats.all() if seat.is_current(today)]
+            return seats[:most], len(seats)
+        first = Seat.objects.presented().filter(group=self).first_of_each_group(most)
+        seats = list(first.in_order())
+        return seats, seats[0].number_in_group if seats else 0
 
     @cached_property
     def page_url(self) -> str:
@@ -174,7 +185,9 @@ class PeopleGroup(
     def get_preview_context(self, request, mode_name: str) -> dict:
         """Return the context of a preview, which shows the seats as they stand in the form."""
         self.is_previewed = True
-        return {**super().get_preview_context(request, mode_name), "group": self}
+        context = super().get_preview_context(request, mode_name)
+        seats, number = self.first_seats(MOST_OF_A_GROUP)
+        return {**context, "group": self, "seats": seats, "number": number}
 
 
 class Seat(TranslatableMixin, Orderable):

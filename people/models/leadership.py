@@ -1,8 +1,11 @@
 """The page that shows the groups with their people, and a profile of each person."""
 
 from functools import cached_property
+from math import ceil
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -14,14 +17,20 @@ from pages.addresses import public_address
 from pages.metadata import Crumb, Metadata, absolute, build_metadata
 from pages.models import BasePage
 from pages.models.text import IntroductionMixin
+from pages.page_links import page_links
 from pages.remembered import remembered
-from people.models.groups import PeopleGroup, Seat, seated_people
+from people.models.groups import MOST_OF_A_GROUP, PeopleGroup, Seat, seated_people
 from people.models.person import Person, PersonQuerySet
 
 
 def profiles_address() -> str:
     """Return the address below which profiles are; empty while no page shows them."""
     return public_address(LeadershipPage)
+
+
+def group_path(slug: str, number: int) -> str:
+    """Return the path, below the leadership page, of one page of a large group."""
+    return f"groups/{slug}/" if number == 1 else f"groups/{slug}/{number}/"
 
 
 class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):
@@ -51,16 +60,25 @@ class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):
 
     @cached_property
     def groups(self) -> list[PeopleGroup]:
-        """The published groups with the seats held today, in as many queries for 8 as for 500."""
+        """The published groups with the first seats held today; in a few queries, however many."""
         groups = list(PeopleGroup.objects.filter(live=True, locale=self.locale_id))
-        seats = Seat.objects.presented().filter(group__in=groups).in_order()
+        seats = Seat.objects.presented().filter(group__in=groups)
+        seats = list(seats.first_of_each_group(MOST_OF_A_GROUP).in_order())
         for group in groups:
-            group.current_seats = [seat for seat in seats if seat.group_id == group.pk]
+            group.shown_seats = [seat for seat in seats if seat.group_id == group.pk]
+            number = group.shown_seats[0].number_in_group if group.shown_seats else 0
+            group.number_in_all = number if number > MOST_OF_A_GROUP else 0
         return groups
 
     def get_route_paths(self) -> list[str]:
         """Return the paths at which the page answers, so that moving it redirects them all."""
-        return ["/", *(f"/{person.slug}/" for person in self.profiles())]
+        of_groups = [
+            group_path(group.slug, number + 1)
+            for group in self.groups
+            for number in range(ceil(group.number_in_all / MOST_OF_A_GROUP))
+        ]
+        paths = [*of_groups, *(f"{person.slug}/" for person in self.profiles())]
+        return ["/", *(f"/{path}" for path in paths)]
 
     def profiles(self) -> PersonQuerySet:
         """Return the people who have a profile below this page."""
@@ -71,6 +89,49 @@ class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):
     def index_route(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Answer with all groups and whoever holds a seat today."""
         return super().index_route(request, *args, **kwargs)
+
+    @path("groups/<slug:slug>/", name="group")
+    @path("groups/<slug:slug>/<int:number>/", name="page_of_group")
+    @method_decorator(remembered())
+    def group(self, request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
+        """Answer with one page of a large group; a small one is on this page as a whole."""
+        group = PeopleGroup.objects.filter(live=True, locale=self.locale_id, slug=slug).first()
+        if group is None:
+            raise Http404
+        seats = Seat.objects.presented().filter(group=group).in_order()
+        paginator = Paginator(seats, MOST_OF_A_GROUP)
+        address = self.get_url(request)
+        if paginator.num_pages == 1:
+            return redirect(f"{address}#{slug}")
+        is_its_address = request.path == address + group_path(slug, number)
+        if not is_its_address or number not in paginator.page_range:
+            raise Http404
+        crumb = Crumb(group.name, request.path)
+        place = _("Page %(number)s of %(pages)s")
+        place = str(place) % {"number": number, "pages": paginator.num_pages}
+        metadata = SimpleLazyObject(
+            lambda: build_metadata(
+                request,
+                title=group.name if number == 1 else f"{group.name}, {place}",
+                description=group.introduction,
+                breadcrumbs=[*self.get_breadcrumbs(request), crumb],
+            )
+        )
+        return self.render(
+            request,
+            template="people/group_page.html",
+            context_overrides={
+                "page": self,
+                "group": group,
+                "place": place,
+                "seats": paginator.page(number).object_list,
+                "page_links": page_links(
+                    number, paginator.num_pages, lambda other: address + group_path(slug, other)
+                ),
+                "metadata": metadata,
+                "fragment_key": self.get_fragment_key(request),
+            },
+        )
 
     @path("<slug:slug>/", name="person")
     @method_decorator(remembered())
@@ -128,7 +189,7 @@ class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):
         """Return the organisation's board and staff, as schema.org names them."""
         board, staff = [], []
         for group in self.groups:
-            for seat in group.current_seats:
+            for seat in group.shown_seats:
                 entry = {
                     "@type": "Person",
                     "name": seat.person.name,

@@ -153,7 +153,7 @@ class Person(
         ]
     )
 
-    search_kind = "ofkindperson"  # as pages have it
+    search_kind = "ofkindperson"  # pages/search_index.py
     search_fields = [
         index.SearchField("search_kind"),
         index.SearchField("name", boost=3),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from library.layouts import prefetched
+from pages.page_links import PageLink, page_links
 from teachers.directory.areas import areas_of
 from teachers.directory.choice import DISTANCES, ONLINE, Choice, Reading
 from teachers.directory.distances import Unit, choice_in_words, way_in_words
@@ -52,16 +53,6 @@ class Card:
     def anchor(self) -> str:
         """The name of the card within the page, where the map leads."""
         return f"teacher-{self.entry.slug}"
-
-
-@dataclass(frozen=True)
-class PageLink:
-    """A link to a page of the results."""
-
-    label: str
-    address: str
-    rel: str
-    is_current: bool
 
 
 @dataclass
@@ -137,19 +128,9 @@ class Results:
     @property
     def page_links(self) -> list[PageLink]:
         """The links to the pages before and after this one, and to some next to it."""
-        current = self.choice.page
-        first = max(1, min(current - 2, self.pages - 4))
-        near = range(first, min(self.pages, first + 4) + 1)
-        links = [self._page_link(number, f"{number:,}") for number in near]
-        if current > 1:
-            links.insert(0, self._page_link(current - 1, _("Previous"), "prev"))
-        if current < self.pages:
-            links.append(self._page_link(current + 1, _("Next"), "next"))
-        return links
-
-    def _page_link(self, number: int, label: str, rel: str = "") -> PageLink:
-        is_current = number == self.choice.page
-        return PageLink(label, self.choice.address(page=number), rel, is_current)
+        return page_links(
+            self.choice.page, self.pages, lambda number: self.choice.address(page=number)
+        )
 
 
 def search(reading: Reading) -> Results:

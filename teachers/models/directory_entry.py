@@ -57,7 +57,9 @@ class DirectoryEntry(index.Indexed, models.Model):
     objects = DirectoryEntryQuerySet.as_manager()
 
     # Found by whatever is said of the teacher; names have a search of their own that forgives.
+    search_kind = "ofkindteacher"  # pages/search_index.py
     search_fields = [
+        index.SearchField("search_kind"),
         index.SearchField("words"),
         index.FilterField("teacher_id"),
         index.FilterField("sort_name"),

@@ -181,11 +181,11 @@ def test_the_search_knows_the_titles_of_today_alone(time_machine):
     seat = SeatFactory(group=group, title="Former Zookeeper", ends_on="2026-06-30")
     SeatFactory(group=group, person=seat.person, title="Gardener")
     assert not find_people("Zookeeper")
-    assert list(find_people("Gardener")) == [seat.person]
+    assert find_people("Gardener") == [seat.person_id]
     time_machine.move_to("2026-06-30T12:00:00+00:00")
     reindex_changed_seats(seat.person.seats.first().ends_on)
     seat.save()
-    assert list(find_people("Zookeeper")) == [seat.person]
+    assert find_people("Zookeeper") == [seat.person_id]
 
 
 def test_a_new_day_takes_a_former_title_out_of_the_search(time_machine):
@@ -195,7 +195,7 @@ def test_a_new_day_takes_a_former_title_out_of_the_search(time_machine):
     group = PeopleGroup.objects.get(slug="staff")
     seat = SeatFactory(group=group, title="Zookeeper", ends_on=datetime.date(2026, 6, 30))
     SeatFactory(group=group, person=seat.person, title="Gardener")
-    assert list(find_people("Zookeeper")) == [seat.person]
+    assert find_people("Zookeeper") == [seat.person_id]
     time_machine.move_to("2026-07-01T00:00:01+00:00")
     assert reindex_changed_seats(datetime.date(2026, 7, 1)) == 1
     assert not find_people("Zookeeper")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils.html import strip_tags
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import PageViewRestriction
 
@@ -32,6 +33,42 @@ def test_people_without_a_seat_today_are_not_found(client):
     seat = SeatFactory(person__name="Formerly Here", ends_on="2020-01-01")
     assert Person.objects.filter(pk=seat.person_id).exists()
     assert "formerly-here" not in text_of(client.get("/search/", {"q": "Formerly"}))
+
+
+def test_a_title_with_the_word_stands_before_a_text_with_it(client):
+    StandardPageFactory(title="Of other things", introduction="A wombat, a wombat and a wombat.")
+    StandardPageFactory(title="The wombat")
+    results = client.get("/search/", {"q": "wombat"}).context["results"]
+    assert [strip_tags(result.title) for result in results] == ["The wombat", "Of other things"]
+
+
+@pytest.mark.parametrize("query", ["_", "ofkindpage ofkindperson", "ofkindperson ___"])
+def test_the_word_for_a_kind_of_thing_opens_nothing(client, query):
+    SeatFactory(person__name="Formerly Here", ends_on="2020-01-01")
+    response = client.get("/search/", {"q": query})
+    assert response.status_code == 200
+    assert "formerly-here" not in text_of(response)
+
+
+def test_words_that_say_nothing_do_not_find_everything(client):
+    found = client.get("/search/", {"q": "the"}).context["results"]
+    assert all("<mark>the" in f"{result.title}{result.excerpt}".lower() for result in found)
+
+
+def test_a_word_that_everything_has_is_found_within_bounds(client, monkeypatch):
+    monkeypatch.setattr("pages.search_index.MOST_READ", 7)
+    monkeypatch.setattr("pages.search_index.MOST_FOUND", 5)
+    for n in range(9):
+        StandardPageFactory(title=f"Wombat {n}")
+    assert client.get("/search/", {"q": "wombat"}).context["total"] == 5
+
+
+def test_more_than_is_counted_is_said_as_more(client, monkeypatch):
+    monkeypatch.setattr("pages.views.MOST_COUNTED", 2)
+    for n in range(3):
+        StandardPageFactory(title=f"Wombat {n}")
+    text = text_of(client.get("/search/", {"q": "wombat"}))
+    assert "More than 2 results for “wombat”" in text
 
 
 def test_drafts_and_private_pages_are_not_found_nor_hinted_at(client):

@@ -247,6 +247,54 @@ def test_the_number_of_queries_is_the_same_for_8_people_and_for_500(
     assert count_queries(lambda: client.get(PATH)) <= 8
 
 
+class TestALargeGroup:
+    @pytest.fixture(autouse=True)
+    def crowd(self, monkeypatch):
+        """Eight members of staff, where three fit on a page."""
+        for module in ("leadership", "groups"):
+            monkeypatch.setattr(f"people.models.{module}.MOST_OF_A_GROUP", 3)
+
+    def names_on(self, client, path=PATH) -> list[str]:
+        return re.findall(r'class="person__link"[^>]*>([^<]+)<', text_of(client, path))
+
+    def test_shows_its_first_people_and_leads_to_all(self, client):
+        text = text_of(client)
+        assert self.names_on(client) == ["Lisa Baylis", "Natalie Bell", "Samira Bond"]
+        assert f'href="{PATH}groups/staff/"' in text
+        assert "All 8 people" in text
+
+    def test_has_pages_of_its_own_with_everyone_once(self, client):
+        pages = [f"{PATH}groups/staff/", f"{PATH}groups/staff/2/", f"{PATH}groups/staff/3/"]
+        assert [len(self.names_on(client, page)) for page in pages] == [3, 3, 2]
+        assert len({name for page in pages for name in self.names_on(client, page)}) == 8
+        middle = text_of(client, pages[1])
+        assert f'rel="prev" href="{pages[0]}"' in middle
+        assert f'rel="next" href="{pages[2]}"' in middle
+        name = PeopleGroup.objects.get(slug="staff").name
+        assert f"<title>{name}, Page 2 of 3" in middle
+        assert re.search(rf'rel="canonical" href="[^"]*{pages[1]}"', middle)
+
+    @pytest.mark.parametrize("end", ["staff/4/", "staff/0/", "staff/1/", "nobody/", "staff/x/"])
+    def test_has_no_other_pages(self, client, end):
+        assert client.get(f"{PATH}groups/{end}").status_code == 404
+
+    def test_an_unpublished_one_has_none(self, client):
+        PeopleGroup.objects.filter(slug="staff").update(live=False)
+        assert client.get(f"{PATH}groups/staff/").status_code == 404
+
+    def test_a_small_one_is_on_the_page_of_all(self, client):
+        response = client.get(f"{PATH}groups/board/")
+        assert (response.status_code, response["Location"]) == (302, f"{PATH}#board")
+
+    def test_takes_as_many_queries_on_each_page(self, client, count_queries):
+        client.get(f"{PATH}groups/staff/")
+        assert count_queries(lambda: client.get(f"{PATH}groups/staff/3/")) <= 9
+
+    def test_keeps_its_addresses_when_the_page_moves(self, client):
+        paths = LeadershipPage.objects.get().get_route_paths()
+        assert {"/groups/staff/", "/groups/staff/2/", "/groups/staff/3/"} < set(paths)
+
+
 def test_portraits_come_in_three_formats_made_before_anyone_asks(client, committed):
     person = Person.objects.get(slug="lisa-baylis")
     with committed():
