@@ -93,6 +93,7 @@ def addresses() -> dict[str, str]:
         "directory, by name": "/teachers/?q=Maria",
         "teacher": f"/teachers/{DirectoryEntry.objects.order_by('pk')[0].slug}/",
         "search": "/search/?q=sample",
+        "search, for pages": "/search/?q=sample&type=pages",
     }
 
 

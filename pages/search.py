@@ -19,7 +19,7 @@ from wagtail.search.utils import normalise_query_string
 from pages.models import BasePage, PageText
 from pages.search_index import best_with
 from pages.snippets import snippet
-from pages.visibility import public, public_to_search
+from pages.visibility import public, public_among_many
 
 LONGEST_QUERY = 200
 PER_PAGE = 10
@@ -96,7 +96,7 @@ def show(
 
 def find_pages(query: str) -> list[int]:
     """Return the keys of the published, public pages that have all of the query's words."""
-    pages = public_to_search(Page.objects.live().filter(depth__gt=1))
+    pages = public_among_many(Page.objects.live().filter(depth__gt=1))
     return best_with(query, BasePage.search_kind, pages)
 
 

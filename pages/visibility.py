@@ -25,9 +25,17 @@ def public(pages: PageQuerySet) -> PageQuerySet:
     return pages.filter(~Exists(restricted), ~Exists(aliases))
 
 
-def public_to_search(pages: PageQuerySet) -> PageQuerySet:
-    """Leave out the same pages in a way that Wagtail's search understands, in one query more."""
-    private = Page.objects.filter(Q(view_restrictions__isnull=False) | _ALIAS_OF_PRIVATE)
-    for page in private.distinct():
-        pages = pages.not_descendant_of(page, inclusive=True)
+def public_among_many(pages: PageQuerySet) -> PageQuerySet:
+    """Leave out the same pages from a list of hundreds, in one query more, or two.
+
+    Few pages are private and most sites have none, so these are asked for first.
+    """
+    restricted = dict(PageViewRestriction.objects.values_list("page_id", "page__path"))
+    if not restricted:
+        return pages
+    aliases = Page.objects.filter(
+        Q(alias_of__in=restricted) | Q(alias_of__alias_of__in=restricted)
+    ).values_list("path", flat=True)
+    for path in {*restricted.values(), *aliases}:
+        pages = pages.exclude(path__startswith=path)
     return pages

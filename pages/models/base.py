@@ -163,14 +163,13 @@ class BasePage(Page):
     def get_view_restrictions(self):
         """Return the restrictions on this page and those above it.
 
-        The pages above are known already when the page was found by its path, so that this
-        takes one query instead of Wagtail's two; an alias, which may be private because its
-        source is, is left to Wagtail.
+        What is above a page is in its path, so that this takes one query instead of Wagtail's
+        two; an alias, which may be private because its source is, is left to Wagtail.
         """
-        pages = [*self.trail, self]
-        if any(page.alias_of_id for page in pages):
+        if any(page.alias_of_id for page in [*self.trail, self]):
             return super().get_view_restrictions()
-        return PageViewRestriction.objects.filter(Q(page__in=pages) | Q(page__depth=1))
+        above = [self.path[: (depth + 1) * self.steplen] for depth in range(self.depth)]
+        return PageViewRestriction.objects.filter(page__path__in=above)
 
     # --- answering --------------------------------------------------------------------------
 
