@@ -4,6 +4,9 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from pages.fragments import fragment
+from pages.generation import fragment_key
+
 # An alias is as private as the page it shows, or the page that one shows.
 _ALIAS_OF_PRIVATE = Q(alias_of__view_restrictions__isnull=False) | Q(
     alias_of__alias_of__view_restrictions__isnull=False
@@ -25,17 +28,22 @@ def public(pages: PageQuerySet) -> PageQuerySet:
     return pages.filter(~Exists(restricted), ~Exists(aliases))
 
 
-def public_among_many(pages: PageQuerySet) -> PageQuerySet:
-    """Leave out the same pages from a list of hundreds, in one query more, or two.
+def restricted_paths() -> frozenset[str]:
+    """Return the paths in the tree of pages that are private themselves, as they are remembered."""
+    return fragment(
+        fragment_key("restricted"),
+        lambda: frozenset(PageViewRestriction.objects.values_list("page__path", flat=True)),
+    )
 
-    Few pages are private and most sites have none, so these are asked for first.
-    """
-    restricted = dict(PageViewRestriction.objects.values_list("page_id", "page__path"))
+
+def public_among_many(pages: PageQuerySet) -> PageQuerySet:
+    """Leave out the same pages from a list of hundreds; most sites have none to leave out."""
+    restricted = restricted_paths()
     if not restricted:
         return pages
     aliases = Page.objects.filter(
-        Q(alias_of__in=restricted) | Q(alias_of__alias_of__in=restricted)
-    ).values_list("path", flat=True)
-    for path in {*restricted.values(), *aliases}:
+        Q(alias_of__path__in=restricted) | Q(alias_of__alias_of__path__in=restricted)
+    )
+    for path in {*restricted, *aliases.values_list("path", flat=True)}:
         pages = pages.exclude(path__startswith=path)
     return pages

@@ -19,7 +19,7 @@ from pages.email_addresses import Address, BadAddress, parse_address
 from pages.rate_limits import hit
 from pages.write_turn import write_turn
 from teachers.mails import copy_mail, message_mail
-from teachers.models import DirectoryEntry, Teacher
+from teachers.models import Teacher
 
 MOST_OF_A_NAME = 100
 LEAST, MOST = 10, 5000  # characters of a message
@@ -136,11 +136,8 @@ class ContactBox:
     most: int = MOST
 
 
-def contact_box(
-    request: HttpRequest, entry: DirectoryEntry, address: str, form: ContactForm | None = None
-) -> ContactBox:
+def contact_box(teacher: Teacher, address: str, form: ContactForm | None = None) -> ContactBox:
     """Return what a profile at that address shows for writing to the teacher."""
-    teacher = entry.teacher
     sentence = ""
     if teacher.is_sample:
         sentence = _t("This is a sample, so there is nobody to write to.")

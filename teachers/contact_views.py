@@ -24,7 +24,7 @@ def write(request: HttpRequest, page, entry: DirectoryEntry) -> HttpResponse:
     400 for what was typed wrongly, with all of it kept, 403 from another site, 404 where the
     teacher cannot be written to, 413 for too much, 429 in a flood. `page` is the directory.
     """
-    box = contact_box(request, entry, page.profile_url(entry.slug, request))
+    box = contact_box(entry.teacher, page.profile_url(entry.slug, request))
     if request.method != "POST":
         return _form_page(request, box)
     if _length(request) > MOST_BYTES:
@@ -36,7 +36,7 @@ def write(request: HttpRequest, page, entry: DirectoryEntry) -> HttpResponse:
     request.encoding = "utf-8"  # whatever the request says, which may be none
     form = ContactForm(request.POST)
     if not form.is_valid() and not form.is_a_robots:
-        box = contact_box(request, entry, page.profile_url(entry.slug, request), form)
+        box = contact_box(entry.teacher, page.profile_url(entry.slug, request), form)
         return _form_page(request, box, status=400)
     try:
         relay(request, entry.teacher, form)
@@ -48,7 +48,7 @@ def write(request: HttpRequest, page, entry: DirectoryEntry) -> HttpResponse:
                 "and try again in an hour."
             ),
         )
-        box = contact_box(request, entry, page.profile_url(entry.slug, request), form)
+        box = contact_box(entry.teacher, page.profile_url(entry.slug, request), form)
         response = _form_page(request, box, status=429)
         response["Retry-After"] = str(seconds_left(error.seconds))
         return response

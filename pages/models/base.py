@@ -20,7 +20,7 @@ from wagtail.url_routing import RouteResult
 from pages.generation import fragment_key, generation_for
 from pages.metadata import Crumb, Metadata, absolute, page_metadata
 from pages.remembered import declare
-from pages.visibility import public
+from pages.visibility import public, restricted_paths
 
 # First steps of addresses that are no page's (cmsc_site/urls.py).
 RESERVED_SLUGS = {
@@ -163,12 +163,14 @@ class BasePage(Page):
     def get_view_restrictions(self):
         """Return the restrictions on this page and those above it.
 
-        What is above a page is in its path, so that this takes one query instead of Wagtail's
-        two; an alias, which may be private because its source is, is left to Wagtail.
+        Where nothing above it is private, which is remembered, no query is asked. An alias, which
+        may be private because its source is, is left to Wagtail.
         """
         if any(page.alias_of_id for page in [*self.trail, self]):
             return super().get_view_restrictions()
         above = [self.path[: (depth + 1) * self.steplen] for depth in range(self.depth)]
+        if restricted_paths().isdisjoint(above):
+            return PageViewRestriction.objects.none()
         return PageViewRestriction.objects.filter(page__path__in=above)
 
     # --- answering --------------------------------------------------------------------------

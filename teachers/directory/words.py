@@ -15,7 +15,14 @@ def found_by_words(query: str) -> list[int]:
     They are in the order of names there and not by relevance, which each database judges its way.
     """
     by_name = find_by_name(query)
-    known = set(by_name)
-    in_words = first_with(query, DirectoryEntry.search_kind, MOST_BY_WORDS)
-    found = everyone().filter(pk__in=in_words).order_by("sort_name", "teacher_id")
-    return [*by_name, *(key for key in found.values_list("pk", flat=True) if key not in known)]
+    keys = {*by_name, *first_with(query, DirectoryEntry.search_kind, MOST_BY_WORDS)}
+    if not keys:
+        return []
+    # Both know until the worker's next round of those whose year is over.
+    current = everyone().filter(pk__in=keys).order_by("sort_name", "teacher_id")
+    in_order = list(current.values_list("pk", flat=True))
+    named = set(by_name).intersection(in_order)
+    return [
+        *(key for key in by_name if key in named),
+        *(key for key in in_order if key not in named),
+    ]

@@ -116,10 +116,7 @@ class TeacherDirectoryPage(RoutablePageMixin, BodyMixin, IntroductionMixin, Base
 
     def entry_at(self, slug: str) -> DirectoryEntry:
         """Return the entry of a teacher who is in the directory; raises Http404 for anyone else."""
-        entries = DirectoryEntry.objects.current().select_related(
-            "teacher__portrait", "teacher__level", "teacher__place"
-        )
-        entry = entries.filter(slug=slug).first()
+        entry = DirectoryEntry.objects.current().filter(slug=slug).first()
         if entry is None:
             raise Http404
         return entry
@@ -142,8 +139,12 @@ class TeacherDirectoryPage(RoutablePageMixin, BodyMixin, IntroductionMixin, Base
             if moved := self.address_after(slug, request):
                 return redirect(moved, permanent=True)
             raise
-        context = self.profile_context(request, entry.teacher)
-        context["contact"] = contact_box(request, entry, self.profile_url(entry.slug, request))
+        # Read where the page's main part is not remembered.
+        teachers = Teacher.objects.select_related("portrait", "level", "place")
+        teacher = SimpleLazyObject(lambda: teachers.get(pk=entry.teacher_id))
+        address = self.profile_url(entry.slug, request)
+        context = self.profile_context(request, teacher)
+        context["contact"] = SimpleLazyObject(lambda: contact_box(teacher, address))
         return self.render(request, template="teachers/profile.html", context_overrides=context)
 
     @path("<slug:slug>/write/", name="write")
@@ -159,8 +160,7 @@ class TeacherDirectoryPage(RoutablePageMixin, BodyMixin, IntroductionMixin, Base
 
     def profile_context(self, request: HttpRequest, teacher: Teacher) -> dict:
         """Return what the profile's template needs."""
-
-        profile = profile_of(teacher)
+        profile = SimpleLazyObject(lambda: profile_of(teacher))
         return {
             "page": self,
             "profile": profile,

@@ -87,11 +87,12 @@ def test_a_card_to_a_page_that_became_private_shows_neither_title_nor_summary(cl
     assert "Confidential" not in text_of(client, "/")
 
 
-def test_an_alias_is_as_private_as_its_source(client):
+def test_an_alias_is_as_private_as_its_source(client, committed):
     section = SectionPage.objects.get(slug="about")
     source = StandardPageFactory(title="Quokka minutes", introduction="Quokka words")
     alias = source.create_alias(parent=section, update_slug="quokka")
-    make_private(source)
+    with committed():
+        make_private(source)
     assert client.get(alias.url).status_code == 302
     for path in ("/about/", "/about/financials/", "/search/?q=quokka", "/sitemap.xml"):
         found = text_of(client, path)

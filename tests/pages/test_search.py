@@ -82,11 +82,12 @@ def test_drafts_and_private_pages_are_not_found_nor_hinted_at(client):
     assert below.title not in body
 
 
-def test_an_alias_of_a_private_page_is_as_private(client):
+def test_an_alias_of_a_private_page_is_as_private(client, committed):
     private = StandardPageFactory(title="Zebra private")
     alias = private.create_alias(parent=home(), update_slug="zebra-alias")
     assert f'href="{alias.url}"' in text_of(client.get("/search/", {"q": "zebra"}))
-    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    with committed():
+        PageViewRestriction.objects.create(page=private, restriction_type="login")
     assert "zebra-alias" not in text_of(client.get("/search/", {"q": "zebra"}))
 
 
