@@ -5,7 +5,6 @@ It is read once and kept in the cache until staff change anything, since it stan
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.utils.translation import get_language
@@ -14,6 +13,7 @@ from wagtail.models import Site
 from newsletter.forms import SignUpForm
 from newsletter.models import NewsletterSettings, wording_digest
 from pages.chrome import chrome_for
+from pages.fragments import fragment
 from pages.generation import fragment_key
 
 WORDING_LENGTH = 12  # hexadecimal digits of the digest; enough to tell a few dozen wordings apart
@@ -81,10 +81,9 @@ def invitation_for(request: HttpRequest | None) -> Invitation:
     # By the host that was asked for, since finding its site takes a query.
     host = split_domain_port(request.get_host())[0] if request is not None else ""
     key = fragment_key("invitation", host, get_language())
-    invitation = cache.get(key)
-    if invitation is None:
-        invitation = _read(Site.find_for_request(request), _privacy_address(request))
-        cache.set(key, invitation)
+    invitation = fragment(
+        key, lambda: _read(Site.find_for_request(request), _privacy_address(request))
+    )
     if request is not None:
         request._newsletter_invitation = invitation
     return invitation

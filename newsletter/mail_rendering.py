@@ -7,13 +7,13 @@ the links belong, and kept until staff change anything.
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 
 from newsletter.mail_words import default_words, reason
 from newsletter.models import MailKind, MailText
+from pages.fragments import fragment
 from pages.generation import fragment_key
 from pages.mail_rendering import MailParts, RenderedMail, Words, with_links
 from pages.mail_rendering import compose as compose_mail
@@ -40,10 +40,7 @@ def render_mail(kind: MailKind, language: str, links: Links) -> RenderedMail:
     except LookupError:
         language = settings.LANGUAGE_CODE
     key = fragment_key("newsletter-mail", kind, language)
-    mail = cache.get(key)
-    if mail is None:
-        mail = compose(_words(kind, language), kind, language)
-        cache.set(key, mail)
+    mail = fragment(key, lambda: compose(_words(kind, language), kind, language))
     return _with(mail, links)
 
 

@@ -59,15 +59,17 @@ def sign_up(asked: SignUp) -> Subscriber | None:
 
 
 def _known_or_new(asked: SignUp) -> tuple[Subscriber, bool]:
-    subscriber, is_new = Subscriber.objects.select_for_update().get_or_create(
+    new = Subscriber(
         key=asked.address.key,
-        defaults={
-            "address": asked.address.typed,
-            "name": asked.name,
-            "language": asked.language,
-            "source": asked.source,
-        },
+        address=asked.address.typed,
+        name=asked.name,
+        language=asked.language,
+        source=asked.source,
     )
+    # The same two statements whether there is one or not; who comes second waits at the first.
+    Subscriber.objects.bulk_create([new], ignore_conflicts=True)
+    subscriber = Subscriber.objects.select_for_update().get(key=new.key)
+    is_new = subscriber.handle == new.handle
     if not is_new and subscriber.state != Subscriber.State.CONFIRMED:
         _renew(subscriber, asked)
     record(

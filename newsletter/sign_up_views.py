@@ -1,6 +1,5 @@
 """The form's address: what it answers to a sign-up, with JavaScript or without."""
 
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -20,6 +19,7 @@ from newsletter.quarantine import hold
 from newsletter.robots import HOUR, TooManySignUpsError, is_one_too_many, suspicion_of
 from newsletter.sign_up import SignUp, sign_up
 from pages.client_address import client_address, network_of
+from pages.fragments import fragment
 from pages.generation import fragment_key
 from pages.metadata import build_metadata
 from pages.rate_limits import seconds_left
@@ -109,12 +109,10 @@ def _wording(invitation: Invitation, shown: str) -> ConsentWording:
         former = ConsentWording.objects.filter(digest__startswith=shown).first()
         if former:
             return former
-    key = fragment_key("wording", invitation.wording, invitation.language)
-    wording = cache.get(key)
-    if wording is None:
-        wording = wording_of(invitation.wording_text, invitation.language)
-        cache.set(key, wording)
-    return wording
+    return fragment(
+        fragment_key("wording", invitation.wording, invitation.language),
+        lambda: wording_of(invitation.wording_text, invitation.language),
+    )
 
 
 def _thanks(request: HttpRequest, form: SignUpForm) -> HttpResponse:
