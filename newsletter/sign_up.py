@@ -66,9 +66,11 @@ def _known_or_new(asked: SignUp) -> tuple[Subscriber, bool]:
         language=asked.language,
         source=asked.source,
     )
-    # The same two statements whether there is one or not; who comes second waits at the first.
-    Subscriber.objects.bulk_create([new], ignore_conflicts=True)
-    subscriber = Subscriber.objects.select_for_update().get(key=new.key)
+    subscriber = None
+    while subscriber is None:  # once, unless somebody is erased between the two statements
+        # The same two whether there is one or not; who comes second waits at the first.
+        Subscriber.objects.bulk_create([new], ignore_conflicts=True)
+        subscriber = Subscriber.objects.select_for_update().filter(key=new.key).first()
     is_new = subscriber.handle == new.handle
     if not is_new and subscriber.state != Subscriber.State.CONFIRMED:
         _renew(subscriber, asked)

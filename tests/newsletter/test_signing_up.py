@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from post_office.models import STATUS, Email
@@ -156,6 +157,22 @@ class TestAgain:
         assert not Subscriber.objects.exists()
         assert not Email.objects.exists()
         assert Suppression.objects.get().asked_at
+
+    def test_whoever_is_erased_in_that_very_moment_is_new(self, client):
+        SubscriberFactory(address="ana@example.org", name="Former", state=State.CONFIRMED)
+        erased = []
+
+        def erase(execute, sql, params, many, context):
+            done = execute(sql, params, many, context)
+            if sql.startswith('INSERT INTO "newsletter_subscriber"') and not erased:
+                erased.append(Subscriber.objects.all().delete())
+            return done
+
+        with connection.execute_wrapper(erase):
+            assert post(client).status_code == 303
+        subscriber = Subscriber.objects.get()
+        assert (subscriber.name, subscriber.state) == ("", State.PENDING)
+        assert Email.objects.count() == 1
 
     def test_asking_a_thousand_times_fills_no_table(self, client):
         for _time in range(40):
