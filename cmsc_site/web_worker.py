@@ -10,7 +10,8 @@ import time
 from gunicorn.workers import gthread
 
 # Seconds for which a process without a free thread leaves new connections to others. After that it
-# takes one all the same: where all are busy, whoever comes new must not wait for those who stay.
+# takes one all the same, when its loop turns next: where all are busy, whoever comes new must not
+# wait for those who stay.
 COURTESY = 0.01
 
 
@@ -20,7 +21,7 @@ class EvenThreadWorker(gthread.ThreadWorker):  # pragma: no cover - runs in guni
     busy_since = 0.0
 
     def set_accept_enabled(self, enabled: bool) -> None:
-        """Listen or not; gunicorn asks for it in each turn of its loop in which it does not."""
+        """Listen or not; gunicorn asks for it in each turn of its loop while it has room."""
         super().set_accept_enabled(enabled and (self._has_free_thread() or self._has_waited()))
 
     def enqueue_req(self, conn: gthread.TConn) -> None:

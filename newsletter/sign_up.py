@@ -16,6 +16,9 @@ from newsletter.models.subscriber import Act
 from pages.email_addresses import Address
 from pages.write_turn import write_turn
 
+# More than one where somebody is erased between two statements.
+ATTEMPTS = 5
+
 
 @dataclass(frozen=True)
 class SignUp:
@@ -66,11 +69,12 @@ def _known_or_new(asked: SignUp) -> tuple[Subscriber, bool]:
         language=asked.language,
         source=asked.source,
     )
-    subscriber = None
-    while subscriber is None:  # once, unless somebody is erased between the two statements
-        # The same two whether there is one or not; who comes second waits at the first.
+    for _attempt in range(ATTEMPTS):
+        # The same two statements whether there is one or not; who comes second waits at the first.
         Subscriber.objects.bulk_create([new], ignore_conflicts=True)
         subscriber = Subscriber.objects.select_for_update().filter(key=new.key).first()
+        if subscriber is not None:
+            break
     is_new = subscriber.handle == new.handle
     if not is_new and subscriber.state != Subscriber.State.CONFIRMED:
         _renew(subscriber, asked)

@@ -12,6 +12,7 @@ import hashlib
 import os
 import time
 import uuid
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -86,7 +87,10 @@ def _written_at() -> str:
     try:
         found = os.stat(path)
     except FileNotFoundError:
-        _write(path)
+        # Whoever comes first makes it for all who come at once.
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            path.touch(exist_ok=False)
         found = os.stat(path)
     return f"{found.st_mtime_ns:x}-{found.st_ino:x}"
 

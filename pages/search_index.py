@@ -2,7 +2,8 @@
 
 The index is Wagtail's, one for everything. Wagtail's own search reads all that has the words, and
 on SQLite judges each by asking the index anew: among 10,000 pages that takes a minute. Here the
-first `MOST_READ` are judged and the best `MOST_FOUND` of them returned.
+first `MOST_READ` are judged, and of these the best `MOST_FOUND` that visitors may see are returned.
+Drafts and people who have left are in the index too, and count among the first.
 
 Each thing says of what kind it is in a word that nobody types (`search_kind`). By it the few pages
 that have a word are found without reading all teachers who have it.
@@ -23,8 +24,8 @@ _BEST = {
             FROM wagtailsearch_indexentry_fts found
             CROSS JOIN wagtailsearch_indexentry entry ON entry.id = found.rowid
             WHERE found.wagtailsearch_indexentry_fts MATCH %(asked)s
-            LIMIT %(read)s
-        ) ORDER BY rank, object_id LIMIT %(most)s
+            LIMIT %(most)s
+        ) ORDER BY rank, object_id
     """,
     # Words such as "the" are none to PostgreSQL, and the kind alone would find everything.
     "postgresql": """
@@ -32,8 +33,8 @@ _BEST = {
             SELECT object_id, 3 * ts_rank(title, words) + ts_rank(body, words) AS rank
             FROM wagtailsearch_indexentry, plainto_tsquery(%(words)s) AS words
             WHERE (title || body) @@ plainto_tsquery(%(asked)s) AND numnode(words) > 0
-            LIMIT %(read)s
-        ) AS read ORDER BY rank DESC, object_id LIMIT %(most)s
+            LIMIT %(most)s
+        ) AS read ORDER BY rank DESC, object_id
     """,
 }
 _FIRST = {
@@ -55,11 +56,11 @@ _FIRST = {
 
 def best_with(query: str, kind: str, things: QuerySet) -> list[int]:
     """Return the keys of those among `things`, all of a kind, that have all words, best first."""
-    found = _ask(_BEST, query, kind, MOST_FOUND)
+    found = _ask(_BEST, query, kind, MOST_READ)
     if not found:
         return []
     allowed = set(things.filter(pk__in=found).values_list("pk", flat=True))
-    return [key for key in found if key in allowed]
+    return [key for key in found if key in allowed][:MOST_FOUND]
 
 
 def first_with(query: str, kind: str, most: int) -> list[int]:
@@ -74,7 +75,6 @@ def _ask(statements: dict[str, str], query: str, kind: str, most: int) -> list[i
     values = {
         "words": " ".join(words),
         "asked": _in_its_language([kind, *words]),
-        "read": MOST_READ,
         "most": most,
     }
     with connection.cursor() as cursor:

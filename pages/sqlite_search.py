@@ -19,13 +19,14 @@ class JudgesFew:
         self, config: object, start: int | None, stop: int | None, score_field: str | None = None
     ) -> QuerySet:
         """Return what is found, from `start` to `stop`."""
-        if self.order_by_relevance and score_field is None:
-            self.order_by_relevance = False
-            found = super().search(config, None, None)
-            if found[: MOST_JUDGED + 1].count() > MOST_JUDGED:
-                return found[start:stop]
-            self.order_by_relevance = True
-        return super().search(config, start, stop, score_field)
+        if not self.order_by_relevance or score_field is not None:
+            return super().search(config, start, stop, score_field)
+        self.order_by_relevance = False
+        unjudged = super().search(config, None, None)
+        self.order_by_relevance = True
+        if unjudged[: MOST_JUDGED + 1].count() > MOST_JUDGED:
+            return unjudged[start:stop]
+        return super().search(config, start, stop)
 
 
 class WordsCompiler(JudgesFew, sqlite.SQLiteSearchQueryCompiler):

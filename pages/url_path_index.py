@@ -4,17 +4,23 @@ Wagtail has none, so that finding one page would read all of them. It is made af
 since a migration of Wagtail's own may make the table anew, without what is not Wagtail's.
 """
 
-from django.db import connections
+from django.db import connections, router
 from wagtail.models import Page
 
+NAME = "pages_by_url_path"
 # A path may be longer than what PostgreSQL keeps in an ordered index.
 _WAYS = {"postgresql": "USING hash (url_path)", "sqlite": "(url_path)"}
 
 
 def index_url_paths(using: str, **_kwargs: object) -> None:
-    """Make the index where it is missing."""
+    """Make the index where there are pages and it is missing."""
     connection = connections[using]
+    way = _WAYS.get(connection.vendor)
+    if way is None or not router.allow_migrate_model(using, Page):
+        return
     table = Page._meta.db_table
-    way = _WAYS[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE INDEX IF NOT EXISTS pages_by_url_path ON {table} {way}")
+        if table not in connection.introspection.table_names(cursor):
+            return
+        if NAME not in connection.introspection.get_constraints(cursor, table):
+            cursor.execute(f"CREATE INDEX {NAME} ON {table} {way}")

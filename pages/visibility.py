@@ -28,22 +28,32 @@ def public(pages: PageQuerySet) -> PageQuerySet:
     return pages.filter(~Exists(restricted), ~Exists(aliases))
 
 
-def restricted_paths() -> frozenset[str]:
-    """Return the paths in the tree of pages that are private themselves, as they are remembered."""
-    return fragment(
-        fragment_key("restricted"),
-        lambda: frozenset(PageViewRestriction.objects.values_list("page__path", flat=True)),
-    )
+ROOT = 0  # stands for the root of all pages, which is no page
+
+
+def restricted_pages() -> frozenset[int]:
+    """Return the keys of the pages that are private themselves, remembered until a change.
+
+    Keys and not paths, since paths change in a move, a moment before the site hears of it.
+    """
+    return fragment(fragment_key("restricted"), _read_restricted)
+
+
+def _read_restricted() -> frozenset[int]:
+    restricted = PageViewRestriction.objects.values_list("page_id", "page__depth")
+    return frozenset(key if depth > 1 else ROOT for key, depth in restricted)
 
 
 def public_among_many(pages: PageQuerySet) -> PageQuerySet:
     """Leave out the same pages from a list of hundreds; most sites have none to leave out."""
-    restricted = restricted_paths()
+    restricted = restricted_pages()
     if not restricted:
         return pages
-    aliases = Page.objects.filter(
-        Q(alias_of__path__in=restricted) | Q(alias_of__alias_of__path__in=restricted)
+    if ROOT in restricted:
+        return pages.none()
+    private = Page.objects.filter(
+        Q(pk__in=restricted) | Q(alias_of__in=restricted) | Q(alias_of__alias_of__in=restricted)
     )
-    for path in {*restricted, *aliases.values_list("path", flat=True)}:
+    for path in private.values_list("path", flat=True):
         pages = pages.exclude(path__startswith=path)
     return pages

@@ -21,8 +21,11 @@ def copies_first(site: Application) -> Application:
     kept = kept_pages()
 
     def answer(environ: dict, start_response: Callable) -> Iterable[bytes]:
-        # A copy of what was asked, since Django writes into it.
-        copy = kept.fresh_copy(WSGIRequest(dict(environ)))
+        try:
+            # A copy of what was asked, since Django writes into it.
+            copy = kept.fresh_copy(WSGIRequest(dict(environ)))
+        except Exception:
+            copy = None
         if copy is None:
             return site(environ, start_response)
         response = copy.answer(environ)

@@ -75,6 +75,8 @@ class KeptPages:
             return None
         # No page depends on the port, which anyone may write as they like.
         host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
+        if not host and "HTTP_HOST" in request.META:  # it cannot be read, and is refused
+            return None
         query = request.META.get("QUERY_STRING", "")
         if not query:
             return Key(request.is_secure(), host, request.path, "")
@@ -89,7 +91,7 @@ class KeptPages:
 
     def _may_ask(self, request: HttpRequest) -> bool:
         meta = request.META
-        if request.method not in {"GET", "HEAD"} or request.path.startswith(PASSED_BY):
+        if meta["REQUEST_METHOD"] not in {"GET", "HEAD"} or request.path.startswith(PASSED_BY):
             return False
         # A server's own idea of where the site begins would be in every link of the page.
         if "HTTP_AUTHORIZATION" in meta or meta.get("SCRIPT_NAME"):

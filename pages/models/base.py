@@ -20,7 +20,7 @@ from wagtail.url_routing import RouteResult
 from pages.generation import fragment_key, generation_for
 from pages.metadata import Crumb, Metadata, absolute, page_metadata
 from pages.remembered import declare
-from pages.visibility import public, restricted_paths
+from pages.visibility import ROOT, public, restricted_pages
 
 # First steps of addresses that are no page's (cmsc_site/urls.py).
 RESERVED_SLUGS = {
@@ -163,15 +163,15 @@ class BasePage(Page):
     def get_view_restrictions(self):
         """Return the restrictions on this page and those above it.
 
-        Where nothing above it is private, which is remembered, no query is asked. An alias, which
-        may be private because its source is, is left to Wagtail.
+        Which pages are private is remembered, so that no query is asked where these are not. An
+        alias, which may be private because its source is, is left to Wagtail.
         """
-        if any(page.alias_of_id for page in [*self.trail, self]):
+        pages = [*self.trail, self]
+        if any(page.alias_of_id for page in pages):
             return super().get_view_restrictions()
-        above = [self.path[: (depth + 1) * self.steplen] for depth in range(self.depth)]
-        if restricted_paths().isdisjoint(above):
+        if restricted_pages().isdisjoint([ROOT, *(page.pk for page in pages)]):
             return PageViewRestriction.objects.none()
-        return PageViewRestriction.objects.filter(page__path__in=above)
+        return PageViewRestriction.objects.filter(Q(page__in=pages) | Q(page__depth=1))
 
     # --- answering --------------------------------------------------------------------------
 

@@ -169,6 +169,7 @@ class PeopleGroup(
             return seats[:most], len(seats)
         first = Seat.objects.presented().filter(group=self).first_of_each_group(most)
         seats = list(first.in_order())
+        # Each of them knows how many there are.
         return seats, seats[0].number_in_group if seats else 0
 
     @cached_property

@@ -66,19 +66,23 @@ class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):
         seats = list(seats.first_of_each_group(MOST_OF_A_GROUP).in_order())
         for group in groups:
             group.shown_seats = [seat for seat in seats if seat.group_id == group.pk]
-            number = group.shown_seats[0].number_in_group if group.shown_seats else 0
-            group.number_in_all = number if number > MOST_OF_A_GROUP else 0
+            group.number_in_all = group.shown_seats[0].number_in_group if group.shown_seats else 0
+            group.is_cut = group.number_in_all > MOST_OF_A_GROUP
         return groups
 
     def get_route_paths(self) -> list[str]:
         """Return the paths at which the page answers, so that moving it redirects them all."""
-        of_groups = [
+        profiles = (f"{person.slug}/" for person in self.profiles())
+        return ["/", *(f"/{path}" for path in (*self.paths_of_groups(), *profiles))]
+
+    def paths_of_groups(self) -> list[str]:
+        """Return the paths below this page at which groups are that are too large for it."""
+        return [
             group_path(group.slug, number + 1)
             for group in self.groups
+            if group.is_cut
             for number in range(ceil(group.number_in_all / MOST_OF_A_GROUP))
         ]
-        paths = [*of_groups, *(f"{person.slug}/" for person in self.profiles())]
-        return ["/", *(f"/{path}" for path in paths)]
 
     def profiles(self) -> PersonQuerySet:
         """Return the people who have a profile below this page."""
@@ -96,26 +100,21 @@ class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):
     def group(self, request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
         """Answer with one page of a large group; a small one is on this page as a whole."""
         group = PeopleGroup.objects.filter(live=True, locale=self.locale_id, slug=slug).first()
-        if group is None:
+        address = self.get_url(request)
+        if group is None or request.path != address + group_path(slug, number):
             raise Http404
         seats = Seat.objects.presented().filter(group=group).in_order()
         paginator = Paginator(seats, MOST_OF_A_GROUP)
-        address = self.get_url(request)
+        if number not in paginator.page_range:
+            raise Http404
         if paginator.num_pages == 1:
             return redirect(f"{address}#{slug}")
-        is_its_address = request.path == address + group_path(slug, number)
-        if not is_its_address or number not in paginator.page_range:
-            raise Http404
-        crumb = Crumb(group.name, request.path)
-        place = _("Page %(number)s of %(pages)s")
-        place = str(place) % {"number": number, "pages": paginator.num_pages}
-        metadata = SimpleLazyObject(
-            lambda: build_metadata(
-                request,
-                title=group.name if number == 1 else f"{group.name}, {place}",
-                description=group.introduction,
-                breadcrumbs=[*self.get_breadcrumbs(request), crumb],
-            )
+        place = _("Page %(number)s of %(pages)s") % {
+            "number": number,
+            "pages": paginator.num_pages,
+        }
+        links = page_links(
+            number, paginator.num_pages, lambda other: address + group_path(slug, other)
         )
         return self.render(
             request,
@@ -125,10 +124,18 @@ class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):
                 "group": group,
                 "place": place,
                 "seats": paginator.page(number).object_list,
-                "page_links": page_links(
-                    number, paginator.num_pages, lambda other: address + group_path(slug, other)
+                "page_links": links,
+                "metadata": SimpleLazyObject(
+                    lambda: build_metadata(
+                        request,
+                        title=group.name if number == 1 else f"{group.name}, {place}",
+                        description=group.introduction,
+                        breadcrumbs=[
+                            *self.get_breadcrumbs(request),
+                            Crumb(group.name, request.path),
+                        ],
+                    )
                 ),
-                "metadata": metadata,
                 "fragment_key": self.get_fragment_key(request),
             },
         )
@@ -207,10 +214,15 @@ class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):
         return data
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict]:
-        """Return this page and every profile below it."""
+        """Return this page, the pages of large groups, and every profile below it."""
         own = super().get_sitemap_urls(request)
         address = own[0]["location"]
-        return own + [
+        of_groups = [
+            {"location": f"{address}{path}", "lastmod": own[0]["lastmod"]}
+            for path in self.paths_of_groups()
+        ]
+        profiles = [
             {"location": f"{address}{person.slug}/", "lastmod": person.last_published_at}
             for person in self.profiles()
         ]
+        return [*own, *of_groups, *profiles]

@@ -138,6 +138,25 @@ def test_a_change_is_seen_by_the_next_request(site, begun, committed):
     assert begun == ["/", "/"]
 
 
+def test_what_fails_before_django_is_answered_by_django(site, monkeypatch):
+    ask(site)
+
+    def fails():
+        raise ConnectionError("the cache is away")
+
+    monkeypatch.setattr("pages.generation.current_generation", fails)
+    status, headers, body = ask(site)
+    assert status.startswith("500")
+    assert headers["Content-Type"].startswith("text/html")
+    assert b"</html>" in body
+
+
+@pytest.mark.parametrize("host", ["", "bad/host"])
+def test_a_host_that_cannot_be_read_gets_nobodys_copy(site, client, host):
+    client.get("/")  # names no host
+    assert ask(site, HTTP_HOST=host)[0].startswith("400")
+
+
 def test_without_memory_django_is_asked_for_everything(django, settings):
     settings.PAGE_CACHE_BYTES = 0
     assert copies_first(django) is django

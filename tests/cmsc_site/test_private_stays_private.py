@@ -101,6 +101,26 @@ def test_an_alias_is_as_private_as_its_source(client, committed):
         assert "/quokka/" not in found
 
 
+def test_a_private_page_stays_so_while_it_is_moved(client, committed):
+    """Between the move's commit and the moment in which the site hears of it."""
+    other = StandardPageFactory(title="Beside it")
+    secret = StandardPageFactory(slug="secret", title="Quokka minutes")
+    with committed():
+        make_private(secret)
+    assert client.get("/secret/").status_code == 302
+    Page.objects.get(pk=secret.pk).move(Page.objects.get(pk=other.pk), pos="left")
+    assert client.get("/secret/").status_code == 302
+    assert client.get("/beside-it/").status_code == 200
+    assert "Quokka" not in text_of(client, "/search/?q=quokka")
+
+
+def test_where_the_root_is_private_everything_is(client, committed):
+    with committed():
+        make_private(Page.objects.get(depth=1))
+    assert client.get("/about/mission/").status_code == 302
+    assert client.get("/search/?q=mission").context["counts"] == []
+
+
 @pytest.fixture
 def guarded():
     page = StandardPageFactory(slug="guarded", title="Guarded title", introduction="Guarded words")

@@ -25,3 +25,11 @@ def test_it_is_made_again_where_a_migration_lost_it():
     for _again in range(2):
         index_url_paths(using="default")
     assert "pages_by_url_path" in indexes()
+
+
+def test_nothing_is_made_where_there_are_no_pages_yet(monkeypatch):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX pages_by_url_path")
+    monkeypatch.setattr(connection.introspection, "table_names", lambda cursor: [])
+    index_url_paths(using="default")
+    assert "pages_by_url_path" not in indexes()

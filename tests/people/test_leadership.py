@@ -274,7 +274,19 @@ class TestALargeGroup:
         assert f"<title>{name}, Page 2 of 3" in middle
         assert re.search(rf'rel="canonical" href="[^"]*{pages[1]}"', middle)
 
-    @pytest.mark.parametrize("end", ["staff/4/", "staff/0/", "staff/1/", "nobody/", "staff/x/"])
+    @pytest.mark.parametrize(
+        "end",
+        [
+            "staff/4/",
+            "staff/0/",
+            "staff/1/",
+            "nobody/",
+            "staff/x/",
+            "board/0/",
+            "board/1/",
+            "board/2/",
+        ],
+    )
     def test_has_no_other_pages(self, client, end):
         assert client.get(f"{PATH}groups/{end}").status_code == 404
 
@@ -293,6 +305,10 @@ class TestALargeGroup:
     def test_keeps_its_addresses_when_the_page_moves(self, client):
         paths = LeadershipPage.objects.get().get_route_paths()
         assert {"/groups/staff/", "/groups/staff/2/", "/groups/staff/3/"} < set(paths)
+        assert not any("board" in path for path in paths)
+
+    def test_is_in_the_sitemap(self, client):
+        assert f"{PATH}groups/staff/3/" in text_of(client, "/sitemap.xml")
 
 
 def test_portraits_come_in_three_formats_made_before_anyone_asks(client, committed):
