@@ -4,6 +4,7 @@ from functools import cached_property
 from math import ceil
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
@@ -77,11 +78,12 @@ class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):
 
     def paths_of_groups(self) -> list[str]:
         """Return the paths below this page at which groups are that are too large for it."""
+        seats = Seat.objects.current().filter(group__live=True, group__locale=self.locale_id)
+        numbers = seats.values_list("group__slug").annotate(number=Count("pk"))
         return [
-            group_path(group.slug, number + 1)
-            for group in self.groups
-            if group.is_cut
-            for number in range(ceil(group.number_in_all / MOST_OF_A_GROUP))
+            group_path(slug, page)
+            for slug, number in numbers.filter(number__gt=MOST_OF_A_GROUP).order_by("group__slug")
+            for page in range(1, ceil(number / MOST_OF_A_GROUP) + 1)
         ]
 
     def profiles(self) -> PersonQuerySet:
