@@ -12,7 +12,7 @@ from gunicorn.workers import gthread
 # Seconds for which a process without a free thread leaves new connections to others. After that it
 # takes one all the same, when its loop turns next: where all are busy, whoever comes new must not
 # wait for those who stay.
-COURTESY = 0.01
+COURTESY = 0.002
 
 
 class EvenThreadWorker(gthread.ThreadWorker):  # pragma: no cover - runs in gunicorn's processes
