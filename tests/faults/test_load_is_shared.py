@@ -10,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from gunicorn.workers.gthread import ThreadWorker
 
+from cmsc_site.web_worker import EvenThreadWorker
 from tests.faults.machine import PATIENCE, ROOT, free_port, killed_at_the_end
 
 PROCESSES, THREADS = 2, 4
@@ -70,3 +72,10 @@ def test_visitors_who_come_at_once_are_shared_among_the_processes(port: int):
     statuses, processes = zip(*answers, strict=True)
     assert statuses == (200,) * VISITORS
     assert [processes.count(process) for process in set(processes)] == [THREADS] * PROCESSES
+
+
+@pytest.mark.parametrize("name", ["accept", "enqueue_req", "set_accept_enabled"])
+def test_gunicorn_still_has_what_the_worker_rests_on(name: str):
+    """Each is called by gunicorn's own loop, whose next version may do without."""
+    assert callable(getattr(ThreadWorker, name))
+    assert issubclass(EvenThreadWorker, ThreadWorker)
