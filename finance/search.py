@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from finance.models import FileText, Filing, reports_address
 from pages.search import SearchResult, SearchSource
-from pages.search_index import best_with
+from pages.search_index import best_with, in_order
 from pages.snippets import snippet
 
 
@@ -24,8 +24,7 @@ def find_filings(query: str) -> list[int]:
 def show_filings(keys: list[int], query: str, request: HttpRequest) -> list[SearchResult]:
     """Return results for filings, with the words of the file around what was asked for."""
     address = reports_address()
-    found = Filing.objects.public().in_bulk(keys)
-    filings = [found[key] for key in keys if key in found]
+    filings = in_order(keys, Filing.objects.public())
     files = [filing.file_id for filing in filings if filing.file_id]
     words = dict(
         FileText.objects.filter(file__in=files, file__state="accepted").values_list(

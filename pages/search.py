@@ -17,7 +17,7 @@ from wagtail.models import Page
 from wagtail.search.utils import normalise_query_string
 
 from pages.models import BasePage, PageText
-from pages.search_index import best_with
+from pages.search_index import best_with, in_order
 from pages.snippets import snippet
 from pages.visibility import public, public_among_many
 
@@ -102,10 +102,9 @@ def find_pages(query: str) -> list[int]:
 
 def show_pages(keys: list[int], query: str, request: HttpRequest) -> list[SearchResult]:
     """Return results for pages, with an excerpt of each."""
-    found = Page.objects.in_bulk(keys)
     texts = PageText.objects.in_bulk(keys)
     results = []
-    for page in (found[key] for key in keys if key in found):
+    for page in in_order(keys, Page.objects.all()):
         url = page.get_url(request)
         text = texts[page.pk].text if page.pk in texts else page.search_description
         results.append(

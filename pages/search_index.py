@@ -68,6 +68,12 @@ def first_with(query: str, kind: str, most: int) -> list[int]:
     return _ask(_FIRST, query, kind, most)
 
 
+def in_order(keys: list[int], things: QuerySet) -> list:
+    """Return the things with these keys in the order of the keys; those that are gone left out."""
+    found = things.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
 def _ask(statements: dict[str, str], query: str, kind: str, most: int) -> list[int]:
     words = [word for word in re.findall(r"\w+", query) if word.strip("_")]
     if not words:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.search import index
 
 from pages.search import SearchResult, SearchSource
-from pages.search_index import best_with
+from pages.search_index import best_with, in_order
 from pages.snippets import snippet
 from people.models import Person, Seat, profiles_address, seated_people
 
@@ -44,8 +44,7 @@ def find_people(query: str) -> list[int]:
 def show_people(keys: list[int], query: str, request: HttpRequest) -> list[SearchResult]:
     """Return results for people, each with its title, leading to the profile."""
     address = profiles_address()
-    found = seated_people().in_bulk(keys)
-    people = [found[key] for key in keys if key in found]
+    people = in_order(keys, seated_people())
     seats = Seat.objects.current().filter(person__in=people).select_related("group")
     titles: dict[int, list[str]] = {}
     for seat in seats.order_by("group__sort_order", "sort_order"):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pages.search import SearchResult, SearchSource
+from pages.search_index import in_order
 from pages.snippets import snippet
 from teachers.directory.query import everyone
 from teachers.directory.words import found_by_words
@@ -26,11 +27,10 @@ def find_teachers(query: str) -> list[int]:
 def show_teachers(keys: list[int], query: str, request: HttpRequest) -> list[SearchResult]:
     """Return results for teachers, each with level and place, leading to the profile."""
     address = directory_address()
-    found = everyone().select_related("teacher__level", "place")
-    entries = {entry.pk: entry for entry in found.filter(pk__in=keys)}
-    places = labels_of({entry.place for entry in entries.values() if entry.place})
+    entries = in_order(keys, everyone().select_related("teacher__level", "place"))
+    places = labels_of({entry.place for entry in entries if entry.place})
     results = []
-    for entry in (entries[key] for key in keys if key in entries):
+    for entry in entries:
         teacher = entry.teacher
         biography = strip_tags(teacher.biography.replace(">", "> "))
         facts = [str(teacher.level), places.get(entry.place_id, ""), biography]

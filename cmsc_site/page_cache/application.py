@@ -24,7 +24,7 @@ def copies_first(site: Application) -> Application:
         try:
             # A copy of what was asked, since Django writes into it.
             copy = kept.fresh_copy(WSGIRequest(dict(environ)))
-        except Exception:
+        except Exception:  # which Django meets too, and answers
             copy = None
         if copy is None:
             return site(environ, start_response)

@@ -47,10 +47,10 @@ class PageCacheMiddleware:
         self.turns = Turns()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        generation = generation_for(request)
         key = self.kept.key(request)
         if key is None:
             return self.get_response(request)
+        generation = generation_for(request)
         known = self.kept.memory.get(key)
         if isinstance(known, PageCopy):
             if known.is_fresh(generation, time.time()):

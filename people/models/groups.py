@@ -187,8 +187,8 @@ class PeopleGroup(
         """Return the context of a preview, which shows the seats as they stand in the form."""
         self.is_previewed = True
         context = super().get_preview_context(request, mode_name)
-        seats, number = self.first_seats(MOST_OF_A_GROUP)
-        return {**context, "group": self, "seats": seats, "number": number}
+        seats, _number = self.first_seats(MOST_OF_A_GROUP)
+        return {**context, "group": self, "seats": seats}
 
 
 class Seat(TranslatableMixin, Orderable):

@@ -69,6 +69,7 @@ class LeadershipPage(RoutablePageMixin, IntroductionMixin, BasePage):
             group.shown_seats = [seat for seat in seats if seat.group_id == group.pk]
             group.number_in_all = group.shown_seats[0].number_in_group if group.shown_seats else 0
             group.is_cut = group.number_in_all > MOST_OF_A_GROUP
+            group.pages_path = group_path(group.slug, 1)
         return groups
 
     def get_route_paths(self) -> list[str]:

@@ -151,6 +151,16 @@ def test_what_fails_before_django_is_answered_by_django(site, monkeypatch):
     assert b"</html>" in body
 
 
+def test_what_is_no_page_is_answered_where_the_generation_cannot_be_asked(site, monkeypatch):
+    """Whether the site lives is told without the cache in which all machines keep it."""
+
+    def fails():
+        raise ConnectionError("the cache is away")
+
+    monkeypatch.setattr("pages.generation.current_generation", fails)
+    assert ask(site, "/healthz")[0] == "200 OK"
+
+
 @pytest.mark.parametrize("host", ["", "bad/host"])
 def test_a_host_that_cannot_be_read_gets_nobodys_copy(site, client, host):
     client.get("/")  # names no host
